@@ -1,0 +1,163 @@
+package embark.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import embark.head.Dense;
+import embark.infer.Graph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads a model directory and says everything that is wrong with it in one message. */
+public final class BundleReader {
+
+  private static final List<String> MODELS = List.of("model.onnx", "onnx/model.onnx");
+
+  /** Model types whose position ids begin after the padding id, so that fewer are left. */
+  private static final Set<String> OFFSET_POSITIONS =
+      Set.of("roberta", "xlm-roberta", "camembert", "mpnet", "longformer", "xlm-roberta-xl");
+
+  private static final int UNLIMITED = 1 << 20;
+
+  private final Path directory;
+  private final Problems problems;
+  private final BundleFiles files;
+
+  private BundleReader(Path directory) {
+    this.directory = directory;
+    this.problems = new Problems("Cannot read model bundle " + directory);
+    this.files = new BundleFiles(directory, problems);
+  }
+
+  /**
+   * Reads a directory. The weights are not read.
+   *
+   * @throws BundleException if it is not a bundle, with all its problems
+   */
+  public static Bundle read(Path directory) {
+    return new BundleReader(directory).read();
+  }
+
+  private Bundle read() {
+    if (!Files.isDirectory(directory)) {
+      problems.add("it is not a directory; expected a Hugging Face model folder.");
+      problems.raise();
+    }
+    Optional<String> model = MODELS.stream().filter(files::has).findFirst();
+    if (model.isEmpty()) {
+      problems.add(
+          "model.onnx is missing; expected model.onnx or onnx/model.onnx. Export the model to "
+              + "ONNX into this folder (optimum-cli export onnx).");
+    }
+    require("config.json", "Copy it from the model.");
+    require("tokenizer.json", "Export the tokenizer with save_pretrained into the same directory.");
+    JsonNode config = files.json("config.json");
+    Optional<TokenizerJson> tokenizer = files.tokenizer("tokenizer.json").map(this::cased);
+    SentenceSettings sentence = new SentenceReader(files, problems).read();
+    Bundle.Limits limits = limits(config);
+    Optional<Graph> graph =
+        model.flatMap(path -> graph(path, config.path("hidden_size").asInt(width(config))));
+    graph.ifPresent(found -> checkLayers(found, sentence.layers()));
+    problems.raise();
+    return new Bundle(
+        directory,
+        new TreeSet<>(files.used()),
+        directory.resolve(model.orElseThrow()),
+        graph.orElseThrow(),
+        tokenizer.orElseThrow(),
+        limits,
+        sentence);
+  }
+
+  private static int width(JsonNode config) {
+    return config.path("dim").asInt(0);
+  }
+
+  private void require(String path, String remedy) {
+    if (!files.has(path)) {
+      problems.add(
+          "%s is missing; expected model.onnx, tokenizer.json, config.json. %s", path, remedy);
+    }
+  }
+
+  /** The tokenizer as its configuration files want it: they win over the tokenizer's own file. */
+  private TokenizerJson cased(TokenizerJson tokenizer) {
+    TokenizerJson decided = tokenizer;
+    JsonNode lower = files.json("tokenizer_config.json").path("do_lower_case");
+    if (lower.isBoolean() && tokenizer.hasBertNormalizer()) {
+      decided = lower.asBoolean() ? decided.lowerCased() : decided.cased();
+    }
+    boolean lowerFirst =
+        files.json("sentence_bert_config.json").path("do_lower_case").asBoolean(false);
+    return lowerFirst ? decided.lowerCased() : decided;
+  }
+
+  private Bundle.Limits limits(JsonNode config) {
+    int padId = config.path("pad_token_id").asInt(0);
+    int positions = config.path("max_position_embeddings").asInt(UNLIMITED);
+    if (OFFSET_POSITIONS.contains(config.path("model_type").asText())) {
+      positions -= padId + 1;
+    }
+    double tokenizerLength =
+        files.json("tokenizer_config.json").path("model_max_length").asDouble(UNLIMITED);
+    double maxLength =
+        files
+            .json("sentence_bert_config.json")
+            .path("max_seq_length")
+            .asDouble(Math.min(tokenizerLength, positions));
+    if (maxLength < 1 || positions < 1) {
+      problems.add(
+          "the maximum length is %s and the model has %d positions; expected at least 1. Correct "
+              + "max_seq_length in sentence_bert_config.json or max_position_embeddings in "
+              + "config.json.",
+          maxLength, positions);
+    }
+    return new Bundle.Limits((int) Math.min(maxLength, positions), positions, padId);
+  }
+
+  private Optional<Graph> graph(String model, int hiddenSize) {
+    try {
+      GraphReader reader = GraphReader.read(files.use(model));
+      Path folder = Path.of(model).getParent();
+      for (String external : reader.externalFiles()) {
+        externalFile(folder == null ? Path.of(external) : folder.resolve(external), external);
+      }
+      return new GraphSignature(reader, problems).embedding(hiddenSize);
+    } catch (IOException e) {
+      problems.add(
+          "%s is not a whole ONNX file (%s). Copy or export it again.", model, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void externalFile(Path path, String written) {
+    Path inside = path.normalize();
+    if (inside.isAbsolute() || inside.startsWith("..")) {
+      problems.add(
+          "the graph names '%s' as a file of weights; expected a path inside the folder. Do not "
+              + "use this model.",
+          written);
+    } else if (!files.has(inside.toString())) {
+      problems.add(
+          "%s is missing; expected the weights of the graph in it. Copy it from the model.",
+          inside);
+    } else {
+      files.use(inside.toString());
+    }
+  }
+
+  private void checkLayers(Graph graph, List<Dense> layers) {
+    int width = graph.width();
+    for (Dense layer : layers) {
+      if (graph.shape() == Graph.Shape.TOKENS && layer.inputs() != width) {
+        problems.add(
+            "a dense layer takes %d components and is given %d. Copy the folder of one model.",
+            layer.inputs(), width);
+      }
+      width = layer.outputs();
+    }
+  }
+}

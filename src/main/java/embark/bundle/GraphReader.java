@@ -1,0 +1,107 @@
+package embark.bundle;
+
+import ai.onnx.proto.OnnxMl;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The header of an ONNX file: its inputs, its outputs and the files beside it that hold weights.
+ * Weights are skipped, so that a file of gigabytes is read in passing.
+ */
+final class GraphReader {
+
+  private final List<OnnxMl.ValueInfoProto> inputs = new ArrayList<>();
+  private final List<OnnxMl.ValueInfoProto> outputs = new ArrayList<>();
+  private final Set<String> initializers = new HashSet<>();
+  private final Set<String> externalFiles = new TreeSet<>();
+
+  private GraphReader() {}
+
+  /**
+   * Reads a file's header.
+   *
+   * @throws IOException if it is not a whole ONNX file
+   */
+  static GraphReader read(Path file) throws IOException {
+    GraphReader reader = new GraphReader();
+    try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      CodedInputStream in = CodedInputStream.newInstance(stream);
+      in.setSizeLimit(Integer.MAX_VALUE);
+      reader.model(in);
+    }
+    if (reader.outputs.isEmpty()) {
+      throw new IOException("it has no outputs");
+    }
+    return reader;
+  }
+
+  /** The graph's inputs without those that are weights. */
+  List<OnnxMl.ValueInfoProto> inputs() {
+    return inputs.stream().filter(input -> !initializers.contains(input.getName())).toList();
+  }
+
+  /** The graph's outputs. */
+  List<OnnxMl.ValueInfoProto> outputs() {
+    return outputs;
+  }
+
+  /** Files that hold weights, as the graph writes their paths. */
+  Set<String> externalFiles() {
+    return externalFiles;
+  }
+
+  private void model(CodedInputStream in) throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) == OnnxMl.ModelProto.GRAPH_FIELD_NUMBER) {
+        int limit = in.pushLimit(in.readRawVarint32());
+        graph(in);
+        in.popLimit(limit);
+      } else {
+        in.skipField(tag);
+      }
+    }
+  }
+
+  private void graph(CodedInputStream in) throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case OnnxMl.GraphProto.INPUT_FIELD_NUMBER ->
+            inputs.add(OnnxMl.ValueInfoProto.parseFrom(in.readByteArray()));
+        case OnnxMl.GraphProto.OUTPUT_FIELD_NUMBER ->
+            outputs.add(OnnxMl.ValueInfoProto.parseFrom(in.readByteArray()));
+        case OnnxMl.GraphProto.INITIALIZER_FIELD_NUMBER -> {
+          int limit = in.pushLimit(in.readRawVarint32());
+          initializer(in);
+          in.popLimit(limit);
+        }
+        default -> in.skipField(tag);
+      }
+    }
+  }
+
+  private void initializer(CodedInputStream in) throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case OnnxMl.TensorProto.NAME_FIELD_NUMBER -> initializers.add(in.readStringRequireUtf8());
+        case OnnxMl.TensorProto.EXTERNAL_DATA_FIELD_NUMBER -> {
+          OnnxMl.StringStringEntryProto entry =
+              OnnxMl.StringStringEntryProto.parseFrom(in.readByteArray());
+          if (entry.getKey().equals("location")) {
+            externalFiles.add(entry.getValue());
+          }
+        }
+        default -> in.skipField(tag);
+      }
+    }
+  }
+}

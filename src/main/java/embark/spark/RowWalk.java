@@ -1,0 +1,179 @@
+package embark.spark;
+
+import embark.pipeline.Item;
+import embark.pipeline.Models;
+import embark.pipeline.Pipeline;
+import embark.pipeline.PipelineSpec;
+import embark.pipeline.Result;
+import embark.pipeline.Tally;
+import embark.tokenize.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Takes the rows of a partition through a pipeline. Everything that it holds travels with it.
+ *
+ * @param <P> what the task's head keeps of one encoding
+ * @param <V> the answer to a text
+ */
+final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final PipelineSpec<P, V> spec;
+  private final TextColumn column;
+  private final Answers<V> answers;
+  private final DeviceRequest device;
+  private final WorkMetrics metrics;
+
+  /** A walk; {@code metrics} may be null. */
+  RowWalk(
+      PipelineSpec<P, V> spec,
+      TextColumn column,
+      Answers<V> answers,
+      DeviceRequest device,
+      WorkMetrics metrics) {
+    this.spec = spec;
+    this.column = column;
+    this.answers = answers;
+    this.device = device;
+    this.metrics = metrics;
+  }
+
+  /**
+   * One text of a row.
+   *
+   * @param row the row
+   * @param texts how many texts the row has; for an array without elements 0, for no array -1, and
+   *     then one item without text stands for it
+   */
+  private record Place(Row row, int texts) {}
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    if (!rows.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    TaskContext task = TaskContext.get();
+    int threads = task == null ? 1 : task.cpus();
+    Pipeline<P, V> pipeline = Models.shared().open(spec, device.resolve(task), threads);
+    if (task != null) {
+      TaskCompletionListener close = done -> pipeline.close();
+      task.addTaskCompletionListener(close);
+    }
+    Iterator<Result<Place, V>> results =
+        pipeline.run(new Items(rows), tally -> report(task, tally));
+    return new Rows(results);
+  }
+
+  private void report(TaskContext task, Tally tally) {
+    if (task != null) {
+      task.killTaskIfInterrupted();
+    }
+    if (metrics != null) {
+      boolean countsRows = column.shape() == TextColumn.Shape.ONE;
+      metrics.add(new WorkMetrics.Work(countsRows ? tally.texts() : 0, tally));
+    }
+  }
+
+  /** The texts of rows, one after the other. */
+  private final class Items implements Iterator<Item<Place>> {
+
+    private final Iterator<Row> rows;
+    private Iterator<Item<Place>> items = Collections.emptyIterator();
+
+    private Items(Iterator<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return items.hasNext() || rows.hasNext();
+    }
+
+    @Override
+    public Item<Place> next() {
+      if (!items.hasNext()) {
+        items = items(rows.next()).iterator();
+      }
+      return items.next();
+    }
+
+    private List<Item<Place>> items(Row row) {
+      if (column.shape() == TextColumn.Shape.ONE) {
+        return List.of(item(new Place(row, 1), column.text(row)));
+      }
+      List<String> texts = column.texts(row);
+      if (texts == null || texts.isEmpty()) {
+        return List.of(item(new Place(row, texts == null ? -1 : 0), null));
+      }
+      Place place = new Place(row, texts.size());
+      return texts.stream().map(text -> item(place, text)).toList();
+    }
+
+    private Item<Place> item(Place place, String text) {
+      return new Item<>(place, text == null ? null : Text.of(text));
+    }
+  }
+
+  /** Results put back into rows. */
+  private final class Rows implements Iterator<Row> {
+
+    private final Iterator<Result<Place, V>> results;
+
+    private Rows(Iterator<Result<Place, V>> results) {
+      this.results = results;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return results.hasNext();
+    }
+
+    @Override
+    public Row next() {
+      Result<Place, V> result = results.next();
+      Row row = result.row().row();
+      return column.shape() == TextColumn.Shape.ONE
+          ? extended(row, answers.one(result))
+          : many(row, result);
+    }
+
+    private Row many(Row row, Result<Place, V> first) {
+      if (metrics != null) {
+        metrics.add(new WorkMetrics.Work(1, Tally.ZERO));
+      }
+      int texts = first.row().texts();
+      if (texts < 0) {
+        return extended(row, answers.none());
+      }
+      List<Result<Place, V>> all = new ArrayList<>(texts);
+      while (all.size() < texts) {
+        all.add(all.isEmpty() ? first : results.next());
+      }
+      return extended(row, answers.many(all));
+    }
+
+    private Row extended(Row row, Object[] more) {
+      Object[] values = Arrays.copyOf(rowValues(row), row.length() + more.length);
+      System.arraycopy(more, 0, values, row.length(), more.length);
+      return RowFactory.create(values);
+    }
+
+    private Object[] rowValues(Row row) {
+      Object[] values = new Object[row.length()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = row.get(i);
+      }
+      return values;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package embark.spark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Schemas with columns added. */
+final class Schemas {
+
+  private Schemas() {}
+
+  /**
+   * A schema and more fields.
+   *
+   * @throws IllegalArgumentException if a name is taken
+   */
+  static StructType extended(StructType schema, List<StructField> added) {
+    List<StructField> fields = new ArrayList<>(List.of(schema.fields()));
+    for (StructField field : added) {
+      StructType sofar = new StructType(fields.toArray(StructField[]::new));
+      if (TextColumn.indexOf(sofar, field.name()) >= 0) {
+        throw new IllegalArgumentException(
+            ("Column '%s' exists already; expected a new name. Name another output column, or"
+                    + " drop it first.")
+                .formatted(field.name()));
+      }
+      fields.add(field);
+    }
+    return new StructType(fields.toArray(StructField[]::new));
+  }
+
+  /** The schema with arrays of their types in all fields from an index on. */
+  static StructType arraysFrom(int index, StructType schema) {
+    StructField[] fields = schema.fields().clone();
+    for (int i = index; i < fields.length; i++) {
+      fields[i] =
+          DataTypes.createStructField(
+              fields[i].name(), DataTypes.createArrayType(fields[i].dataType(), true), true);
+    }
+    return new StructType(fields);
+  }
+
+  /** {@code mapPartitions} to rows of a schema whose metadata is kept. */
+  static Dataset<Row> mapPartitions(
+      Dataset<Row> rows, MapPartitionsFunction<Row, Row> function, StructType schema) {
+    Dataset<Row> mapped = rows.mapPartitions(function, Encoders.row(schema));
+    if (Stream.of(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()))) {
+      return mapped;
+    }
+    return mapped.select(
+        Arrays.stream(schema.fields()).map(Schemas::withMetadata).toArray(Column[]::new));
+  }
+
+  private static Column withMetadata(StructField field) {
+    String quoted = "`" + field.name().replace("`", "``") + "`";
+    return functions.col(quoted).as(field.name(), field.metadata());
+  }
+}

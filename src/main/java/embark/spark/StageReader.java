@@ -1,0 +1,20 @@
+package embark.spark;
+
+import org.apache.spark.ml.util.DefaultParamsReader;
+
+/**
+ * Loads a stage that {@link StageWriter} saved. A model that was copied is then used where it lies.
+ *
+ * @param <T> the stage
+ */
+final class StageReader<T extends TextTransformer<?, ?>> extends DefaultParamsReader<T> {
+
+  @Override
+  public T load(String path) {
+    T stage = super.load(path);
+    if (stage.copiesModel()) {
+      stage.set(stage.model(), path + "/" + StageWriter.MODEL);
+    }
+    return stage;
+  }
+}

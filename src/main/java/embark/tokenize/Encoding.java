@@ -1,0 +1,52 @@
+package embark.tokenize;
+
+/**
+ * The token ids of one text or of one window of it, special tokens included, without padding.
+ *
+ * <p>Immutable by agreement: the arrays are not copied, and nobody writes to them.
+ */
+public final class Encoding {
+
+  private final int[] ids;
+  private final int[] typeIds;
+  private final boolean truncated;
+
+  /**
+   * An encoding that owns the given arrays.
+   *
+   * @param ids token ids
+   * @param typeIds segment of each token (0, or 1 for the second text of a pair), as long as {@code
+   *     ids}
+   * @param truncated whether tokens of the text were left out to keep the maximum length
+   */
+  public Encoding(int[] ids, int[] typeIds, boolean truncated) {
+    if (ids.length != typeIds.length) {
+      throw new IllegalArgumentException(
+          "Invalid encoding: %d ids and %d segment ids; expected as many of each."
+              .formatted(ids.length, typeIds.length));
+    }
+    this.ids = ids;
+    this.typeIds = typeIds;
+    this.truncated = truncated;
+  }
+
+  /** Token ids. */
+  public int[] ids() {
+    return ids;
+  }
+
+  /** Segment of each token. */
+  public int[] typeIds() {
+    return typeIds;
+  }
+
+  /** Number of tokens, special tokens included. */
+  public int length() {
+    return ids.length;
+  }
+
+  /** Whether tokens of the text were left out to keep the maximum length. */
+  public boolean truncated() {
+    return truncated;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Text to token ids.
+ *
+ * <p>Start with {@link embark.tokenize.Text}, {@link embark.tokenize.Tokenizer} and {@link
+ * embark.tokenize.Encoding}. The room knows one library, DJL's Hugging Face tokenizers, and nothing
+ * of batches, models or Spark.
+ */
+package embark.tokenize;
