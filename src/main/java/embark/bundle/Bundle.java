@@ -101,9 +101,7 @@ public final class Bundle {
   /** Size of a sentence vector before any cut. */
   public int width() {
     boolean dense = graph.shape() == Graph.Shape.TOKENS && !sentence.layers().isEmpty();
-    return dense
-        ? sentence.layers().get(sentence.layers().size() - 1).outputs()
-        : graph.width();
+    return dense ? sentence.layers().get(sentence.layers().size() - 1).outputs() : graph.width();
   }
 
   /** The tokenizer for a maximum length. */

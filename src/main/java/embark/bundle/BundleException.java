@@ -23,7 +23,8 @@ public final class BundleException extends RuntimeException {
   private static String message(String subject, List<String> problems) {
     return problems.size() == 1
         ? subject + ": " + problems.get(0)
-        : subject + ": %d problems.\n  - ".formatted(problems.size())
+        : subject
+            + ": %d problems.\n  - ".formatted(problems.size())
             + String.join("\n  - ", problems);
   }
 }

@@ -40,8 +40,7 @@ final class Fingerprint {
   /** SHA-256 of a file, in hexadecimal. */
   static String of(Path file) {
     try {
-      Stamp stamp =
-          new Stamp(file.toRealPath(), Files.size(file), Files.getLastModifiedTime(file));
+      Stamp stamp = new Stamp(file.toRealPath(), Files.size(file), Files.getLastModifiedTime(file));
       String known = KNOWN.get(stamp);
       if (known == null) {
         known = read(file);

@@ -61,8 +61,7 @@ final class GraphSignature {
   private Graph.IntegerType inputs() {
     List<OnnxMl.ValueInfoProto> inputs = reader.inputs();
     if (input(IDS).isEmpty()
-        || inputs.stream()
-            .anyMatch(input -> !Set.of(IDS, MASK, TYPES).contains(input.getName()))) {
+        || inputs.stream().anyMatch(input -> !Set.of(IDS, MASK, TYPES).contains(input.getName()))) {
       problems.add(
           "the graph's inputs are %s; expected input_ids and, where the model has them, "
               + "attention_mask and token_type_ids. Export it with these names.",

@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Finds the folder of a model: a path first, then a built-in name on the class path, then the
- * cache of this host. Nothing is fetched from a network.
+ * Finds the folder of a model: a path first, then a built-in name on the class path, then the cache
+ * of this host. Nothing is fetched from a network.
  */
 public final class ModelLocator {
 
@@ -84,7 +84,9 @@ public final class ModelLocator {
     }
   }
 
-  /** Unpacks beside the final place, checks, and renames: the folder is whole whenever it exists. */
+  /**
+   * Unpacks beside the final place, checks, and renames: the folder is whole whenever it exists.
+   */
   private static Path unpack(BuiltInModel model, Path folder) {
     Path making = folder.resolveSibling(model.name() + "." + UUID.randomUUID());
     try {

@@ -160,7 +160,8 @@ final class SentenceReader {
                   + "'%1$s')\""
               : "%1$s is missing; expected the weights of the dense layer in %2$s. Copy it from "
                   + "the model.",
-          weights, path);
+          weights,
+          path);
       return;
     }
     String name = config.path("activation_function").asText("torch.nn.modules.activation.Tanh");

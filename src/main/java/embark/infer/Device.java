@@ -1,5 +1,7 @@
 package embark.infer;
 
+import java.util.Locale;
+
 /**
  * Where a graph runs.
  *
@@ -13,7 +15,12 @@ public record Device(Kind kind, int index) {
     /** The processor. */
     CPU,
     /** An NVIDIA GPU. */
-    CUDA
+    CUDA;
+
+    /** The name as users write it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The processor. */
@@ -28,6 +35,6 @@ public record Device(Kind kind, int index) {
 
   @Override
   public String toString() {
-    return kind == Kind.CPU ? "cpu" : "cuda:" + index;
+    return kind == Kind.CPU ? kind.text() : kind.text() + ":" + index;
   }
 }

@@ -70,8 +70,7 @@ public final class EmbeddingTask implements Task<float[], float[]> {
               .formatted(options.pooling().get().text()));
     }
     if (options.prompt().isPresent() && options.promptText().isPresent()) {
-      problems.add(
-          "prompt and promptText were both given; expected one of them. Leave one out.");
+      problems.add("prompt and promptText were both given; expected one of them. Leave one out.");
     }
     String named = options.prompt().orElse(EmbeddingOptions.NO_PROMPT);
     if (!named.equals(EmbeddingOptions.NO_PROMPT) && !sentence.prompts().containsKey(named)) {
@@ -117,8 +116,7 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   public EmbeddingHead head(Bundle bundle, Tokenizer tokenizer) {
     SentenceSettings sentence = bundle.sentence();
     boolean leftOut =
-        !prompt.isEmpty()
-            && sentence.promptTokens() == SentenceSettings.PromptTokens.LEFT_OUT;
+        !prompt.isEmpty() && sentence.promptTokens() == SentenceSettings.PromptTokens.LEFT_OUT;
     return new EmbeddingHead(
         bundle.graph().shape(),
         pooling,

@@ -1,5 +1,6 @@
 package embark.spark;
 
+import embark.infer.Device;
 import embark.pipeline.Item;
 import embark.pipeline.Models;
 import embark.pipeline.Pipeline;
@@ -12,6 +13,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -27,6 +31,7 @@ import org.apache.spark.util.TaskCompletionListener;
 final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1L;
+  private static final SortedSet<String> NOWHERE = Collections.emptySortedSet();
 
   private final PipelineSpec<P, V> spec;
   private final TextColumn column;
@@ -63,8 +68,10 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
       return Collections.emptyIterator();
     }
     TaskContext task = TaskContext.get();
+    Device here = device.resolve(task);
+    count(new WorkMetrics.Work(0, Tally.ZERO, new TreeSet<>(Set.of(here.kind().text()))));
     int threads = task == null ? 1 : task.cpus();
-    Pipeline<P, V> pipeline = Models.shared().open(spec, device.resolve(task), threads);
+    Pipeline<P, V> pipeline = Models.shared().open(spec, here, threads);
     if (task != null) {
       TaskCompletionListener close = done -> pipeline.close();
       task.addTaskCompletionListener(close);
@@ -78,9 +85,13 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     if (task != null) {
       task.killTaskIfInterrupted();
     }
+    boolean countsRows = column.shape() == TextColumn.Shape.ONE;
+    count(new WorkMetrics.Work(countsRows ? tally.texts() : 0, tally, NOWHERE));
+  }
+
+  private void count(WorkMetrics.Work work) {
     if (metrics != null) {
-      boolean countsRows = column.shape() == TextColumn.Shape.ONE;
-      metrics.add(new WorkMetrics.Work(countsRows ? tally.texts() : 0, tally));
+      metrics.add(work);
     }
   }
 
@@ -148,9 +159,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     }
 
     private Row many(Row row, Result<Place, V> first) {
-      if (metrics != null) {
-        metrics.add(new WorkMetrics.Work(1, Tally.ZERO));
-      }
+      count(new WorkMetrics.Work(1, Tally.ZERO, NOWHERE));
       int texts = first.row().texts();
       if (texts < 0) {
         return extended(row, answers.none());

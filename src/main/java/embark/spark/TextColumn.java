@@ -83,6 +83,11 @@ final class TextColumn implements Serializable {
     return shape;
   }
 
+  /** The top-level column's index. */
+  int index() {
+    return path[0];
+  }
+
   /** The text of a row, of shape ONE; may be null. */
   String text(Row row) {
     return (String) value(row, 0);

@@ -92,8 +92,7 @@ public final class TextEmbedder extends TextTransformer<float[], float[]> {
             "dimensions",
             "components to keep of each vector, for models trained so that the first ones do"
                 + " (Matryoshka); cut before normalizing (unset: all)");
-    this.outputType =
-        Choices.of(this, "outputType", "form of the vectors", "array", "vector");
+    this.outputType = Choices.of(this, "outputType", "form of the vectors", "array", "vector");
     this.tokenCountCol =
         new Param<>(
             this,

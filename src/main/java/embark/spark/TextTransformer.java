@@ -118,8 +118,7 @@ public abstract class TextTransformer<P, V> extends Transformer implements MLWri
             optional(windowRows).orElseThrow(),
             optional(batchTokens).stream().mapToInt(Integer::intValue).findFirst());
     RowWalk<P, V> walk =
-        new RowWalk<>(
-            spec, resolved.column(), answers(), DeviceRequest.of(value(device)), metrics);
+        new RowWalk<>(spec, resolved.column(), answers(), DeviceRequest.of(value(device)), metrics);
     return Schemas.mapPartitions(dataset.toDF(), walk, resolved.schema());
   }
 
@@ -155,6 +154,16 @@ public abstract class TextTransformer<P, V> extends Transformer implements MLWri
                 new IllegalArgumentException(
                     "inputCol is not set; expected the name of the text column. Call"
                         + " setInputCol."));
+  }
+
+  /** The top-level column that holds the text, for a schema that fits. */
+  public String inputColumn(StructType schema) {
+    return schema.fieldNames()[TextColumn.resolve(schema, inputName()).index()];
+  }
+
+  /** The model as it was named. */
+  public String modelName() {
+    return value(model);
   }
 
   /** The model's bundle, read from its folder. */

@@ -1,6 +1,9 @@
 package embark.spark;
 
 import embark.pipeline.Tally;
+import java.io.Serializable;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.spark.util.AccumulatorV2;
 
 /** What all tasks of a query have done. Register it with the Spark context before use. */
@@ -11,19 +14,22 @@ public final class WorkMetrics extends AccumulatorV2<WorkMetrics.Work, WorkMetri
   private Work work = Work.NONE;
 
   /**
-   * Rows and what was computed for their texts. A row with an array of texts has several.
+   * Rows, what was computed for their texts, and where. A row with an array of texts has several.
    *
    * @param rows rows answered
    * @param texts what was computed
+   * @param devices devices that computed it
    */
-  public record Work(long rows, Tally texts) implements java.io.Serializable {
+  public record Work(long rows, Tally texts, SortedSet<String> devices) implements Serializable {
 
     /** Nothing yet. */
-    public static final Work NONE = new Work(0, Tally.ZERO);
+    public static final Work NONE = new Work(0, Tally.ZERO, new TreeSet<>());
 
     /** Both together. */
     public Work plus(Work other) {
-      return new Work(rows + other.rows, texts.plus(other.texts));
+      SortedSet<String> all = new TreeSet<>(devices);
+      all.addAll(other.devices);
+      return new Work(rows + other.rows, texts.plus(other.texts), all);
     }
   }
 

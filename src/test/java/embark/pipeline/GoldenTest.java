@@ -102,8 +102,7 @@ class GoldenTest {
             window,
             batchTokens);
     List<float[]> vectors = new ArrayList<>();
-    try (Pipeline<float[], float[]> pipeline =
-        Models.shared().open(spec, Device.cpu(), threads)) {
+    try (Pipeline<float[], float[]> pipeline = Models.shared().open(spec, Device.cpu(), threads)) {
       Iterator<Item<Integer>> items =
           Stream.iterate(0, i -> i < texts.size(), i -> i + 1)
               .map(i -> new Item<>(i, Text.of(texts.get(i))))

@@ -1,0 +1,84 @@
+package embark.jobs;
+
+import embark.run.InvalidRunException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Exceptions to messages and exit codes. */
+final class Failures {
+
+  private static final int FAILED = 1;
+  private static final int WRONG = 2;
+
+  private Failures() {}
+
+  /** What a parser's exception says, a problem for each wrong word. */
+  static List<String> problems(Exception e) {
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      return unmatched.getUnmatched().stream()
+          .map(word -> unknown(word, unmatched.getCommandLine()))
+          .toList();
+    }
+    return List.of(e.getMessage() + ".");
+  }
+
+  /** All problems of a command line that was parsed with its errors collected. */
+  static int tell(CommandLine line, List<String> problems) {
+    print(problems, System.err);
+    System.err.println(
+        "Nothing was done. See " + line.getCommandSpec().qualifiedName() + " --help.");
+    return WRONG;
+  }
+
+  /** A job that could not begin or did not come to its end. */
+  static int failedJob(Exception e, CommandLine line, ParseResult parsed) {
+    if (e instanceof InvalidRunException wrong) {
+      return tell(line, wrong.problems());
+    }
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    System.err.println("The job failed: " + message);
+    if (line.getCommand() instanceof Job job && job.showsStackTrace()) {
+      e.printStackTrace();
+    } else {
+      System.err.println("Add --stacktrace to see where.");
+    }
+    return FAILED;
+  }
+
+  private static String unknown(String word, CommandLine line) {
+    String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+    List<String> known = new ArrayList<>(line.getSubcommands().keySet());
+    for (OptionSpec option : line.getCommandSpec().options()) {
+      known.add(option.longestName());
+    }
+    return "Unknown %s: '%s'%s"
+        .formatted(name.startsWith("-") ? "option" : "word", name, nearest(name, known));
+  }
+
+  /** The name that somebody meant, as the end of a message. */
+  private static String nearest(String name, List<String> known) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    return known.stream()
+        .min(Comparator.comparingInt(one -> distance.apply(name.toLowerCase(Locale.ROOT), one)))
+        .map(one -> "; did you mean " + one + "?")
+        .orElse(".");
+  }
+
+  private static void print(List<String> problems, PrintStream out) {
+    if (problems.size() > 1) {
+      out.println(problems.size() + " problems:");
+    }
+    problems.forEach(problem -> out.println((problems.size() > 1 ? "- " : "") + problem));
+  }
+}

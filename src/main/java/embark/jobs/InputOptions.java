@@ -1,0 +1,50 @@
+package embark.jobs;
+
+import embark.run.Input;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What to read. */
+final class InputOptions {
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Files, folders or globs to read.")
+  private List<String> paths;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "parquet, json, csv, text, orc or another data source of Spark. Default: by the first"
+              + " file's name, else parquet.")
+  private String format;
+
+  @Option(
+      names = "--option",
+      paramLabel = "KEY=VALUE",
+      description = "An option of the data source, for example sep=;. May be repeated.")
+  private Map<String, String> options = new LinkedHashMap<>();
+
+  @Option(
+      names = "--text",
+      required = true,
+      paramLabel = "COLUMN",
+      description =
+          "The column with the text: a string or an array of strings; doc.title is a field.")
+  private String text;
+
+  Input input() {
+    return new Input(paths, Optional.ofNullable(format), options);
+  }
+
+  String text() {
+    return text;
+  }
+}

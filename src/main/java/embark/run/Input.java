@@ -1,0 +1,131 @@
+package embark.run;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Files to read.
+ *
+ * @param paths files, folders or globs
+ * @param format a data source of Spark; empty to tell by the first file's name
+ * @param options the data source's options; for CSV a header, quotes doubled inside quotes and line
+ *     breaks inside quotes are expected unless they say otherwise
+ */
+public record Input(List<String> paths, Optional<String> format, Map<String, String> options) {
+
+  private static final Map<String, String> CSV_DEFAULTS =
+      Map.of("header", "true", "multiLine", "true", "escape", "\"");
+
+  private static final Map<String, String> FORMATS =
+      Map.of(
+          ".parquet", "parquet",
+          ".orc", "orc",
+          ".json", "json",
+          ".jsonl", "json",
+          ".ndjson", "json",
+          ".csv", "csv",
+          ".txt", "text");
+
+  public Input {
+    paths = List.copyOf(paths);
+    options = Map.copyOf(options);
+  }
+
+  /**
+   * The dataset; nothing is read but file names and schemas.
+   *
+   * @throws InvalidRunException if a path is missing or has no files
+   */
+  public Dataset<Row> open(SparkSession spark) {
+    List<String> problems = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
+    for (String path : paths) {
+      try {
+        files.add(firstFile(new Path(path), spark.sessionState().newHadoopConf()));
+      } catch (FileNotFoundException e) {
+        problems.add(e.getMessage());
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot list input " + path + ": " + e.getMessage(), e);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidRunException(problems);
+    }
+    String chosen = format.orElseGet(() -> formatOf(files.get(0).getName()));
+    Map<String, String> all = new LinkedHashMap<>(chosen.equals("csv") ? CSV_DEFAULTS : Map.of());
+    all.putAll(options);
+    return load(spark.read().format(chosen).options(all), chosen);
+  }
+
+  private Dataset<Row> load(DataFrameReader reader, String chosen) {
+    try {
+      return reader.load(paths.toArray(String[]::new));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      // Spark's AnalysisException is checked and not declared.
+      throw new InvalidRunException(
+          List.of(
+              "Input %s cannot be read as %s: %s Name the format with --format."
+                  .formatted(paths, chosen, e.getMessage())));
+    }
+  }
+
+  /** A file that Spark will read for a path. */
+  private static Path firstFile(Path path, Configuration configuration) throws IOException {
+    FileSystem files = path.getFileSystem(configuration);
+    FileStatus[] found = files.globStatus(path);
+    if (found == null || found.length == 0) {
+      throw new FileNotFoundException(
+          "Input "
+              + path
+              + " does not exist; expected a file, a folder or a glob. Correct --input.");
+    }
+    for (FileStatus status : found) {
+      RemoteIterator<LocatedFileStatus> all = files.listFiles(status.getPath(), true);
+      while (all.hasNext()) {
+        LocatedFileStatus file = all.next();
+        if (file.getLen() > 0 && isRead(status.getPath(), file.getPath())) {
+          return file.getPath();
+        }
+      }
+    }
+    throw new FileNotFoundException(
+        "Input "
+            + path
+            + " has no files with content; expected at least one. Correct --input (files whose names"
+            + " begin with _ or . are not read).");
+  }
+
+  private static boolean isRead(Path root, Path file) {
+    for (Path part = file; part != null && !part.equals(root); part = part.getParent()) {
+      if (part.getName().startsWith("_") || part.getName().startsWith(".")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String formatOf(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|lz4|snappy)$", "");
+    int dot = plain.lastIndexOf('.');
+    return FORMATS.getOrDefault(dot < 0 ? "" : plain.substring(dot), "parquet");
+  }
+}

@@ -1,0 +1,102 @@
+package embark.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A Parquet folder to write.
+ *
+ * @param path the folder
+ * @param existing what to do with one that is there
+ */
+public record Output(String path, Existing existing) {
+
+  /** The file with the summary, in the folder; its name hides it from readers of Parquet. */
+  static final String SUMMARY = "_summary.json";
+
+  /** What is done with an output that exists. */
+  public enum Existing {
+    /** It is left alone and the run refused. */
+    REFUSE,
+    /** It is deleted first. */
+    OVERWRITE
+  }
+
+  /** What speaks against writing here; empty if nothing does. */
+  List<String> problems(SparkSession spark, List<String> inputs) {
+    List<String> problems = new ArrayList<>();
+    Configuration configuration = spark.sessionState().newHadoopConf();
+    Path target = new Path(path);
+    try {
+      FileSystem files = target.getFileSystem(configuration);
+      target = files.makeQualified(target);
+      if (existing == Existing.REFUSE && files.exists(target) && !isLeftover(files, target)) {
+        problems.add(
+            "Output "
+                + path
+                + " exists already; expected a new folder. Name another --output, or"
+                + " delete what is there with --overwrite.");
+      }
+      for (String input : inputs) {
+        Path source = new Path(input);
+        String qualified =
+            source.getFileSystem(configuration).makeQualified(source).toString() + "/";
+        if (qualified.startsWith(target + "/") || (target + "/").startsWith(qualified)) {
+          problems.add(
+              "Output %s and input %s lie inside one another; expected separate folders. Name"
+                      .formatted(path, input)
+                  + " another --output.");
+        }
+      }
+    } catch (IOException e) {
+      problems.add("Output " + path + " cannot be reached: " + e.getMessage());
+    }
+    return problems;
+  }
+
+  /** Whether a folder has nothing but what a run leaves that was ended before its commit. */
+  private static boolean isLeftover(FileSystem files, Path folder) throws IOException {
+    if (!files.getFileStatus(folder).isDirectory()) {
+      return false;
+    }
+    for (FileStatus status : files.listStatus(folder)) {
+      if (!status.getPath().getName().equals("_temporary")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Writes all rows; readers see all of them or, until then, none. */
+  void write(Dataset<Row> rows) {
+    rows.write().mode(SaveMode.Overwrite).parquet(path);
+  }
+
+  /** Rows that can be read there. */
+  long rows(SparkSession spark) {
+    return spark.read().parquet(path).count();
+  }
+
+  /** Writes the summary beside the data. */
+  void writeSummary(SparkSession spark, String json) {
+    Path file = new Path(path, SUMMARY);
+    try (OutputStream out =
+        file.getFileSystem(spark.sessionState().newHadoopConf()).create(file, true)) {
+      out.write(json.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package embark.run;
+
+import embark.pipeline.Tally;
+import embark.spark.WorkMetrics.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What a run did.
+ *
+ * @param work what was done
+ * @param model the model as it was named
+ * @param fingerprint SHA-256 of the model
+ * @param seconds wall time of the work, without starting Spark
+ * @param output the folder that was written
+ */
+public record Summary(Work work, String model, String fingerprint, double seconds, String output) {
+
+  private static final int SHORT_FINGERPRINT = 12;
+
+  private String devices() {
+    return work.devices().isEmpty() ? "none" : String.join(", ", work.devices());
+  }
+
+  private double perSecond(long count) {
+    return seconds > 0 ? count / seconds : 0;
+  }
+
+  /** Lines for a person. */
+  public String text() {
+    Tally texts = work.texts();
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("rows", count(work.rows()));
+    lines.put("nulls", count(texts.nulls()));
+    lines.put("truncated", count(texts.truncated()));
+    lines.put("tokens", count(texts.tokens()));
+    lines.put("padding", String.format(Locale.ROOT, "%.2f %%", 100 * texts.paddingShare()));
+    lines.put(
+        "speed",
+        String.format(
+            Locale.ROOT,
+            "%,.0f tokens/s, %,.0f rows/s",
+            perSecond(texts.tokens()),
+            perSecond(work.rows())));
+    lines.put("time", Progress.text(Duration.ofMillis((long) (1000 * seconds))));
+    lines.put("device", devices());
+    lines.put("model", model + " (" + fingerprint.substring(0, SHORT_FINGERPRINT) + ")");
+    lines.put("output", output);
+    List<String> text = new ArrayList<>();
+    lines.forEach((name, value) -> text.add(String.format("  %-10s %s", name, value)));
+    return String.join(System.lineSeparator(), text);
+  }
+
+  /** The same for a program: one JSON object. */
+  public String json() {
+    Tally texts = work.texts();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("rows", work.rows());
+    fields.put("nulls", texts.nulls());
+    fields.put("truncated", texts.truncated());
+    fields.put("tokens", texts.tokens());
+    fields.put("padding_share", texts.paddingShare());
+    fields.put("tokens_per_second", perSecond(texts.tokens()));
+    fields.put("rows_per_second", perSecond(work.rows()));
+    fields.put("seconds", seconds);
+    fields.put("device", devices());
+    fields.put("model", model);
+    fields.put("fingerprint", fingerprint);
+    fields.put("output", output);
+    StructType schema = new StructType();
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      schema = schema.add(field.getKey(), typeOf(field.getValue()));
+    }
+    return new GenericRowWithSchema(fields.values().toArray(), schema).prettyJson() + "\n";
+  }
+
+  private static DataType typeOf(Object value) {
+    if (value instanceof Long) {
+      return DataTypes.LongType;
+    }
+    return value instanceof Double ? DataTypes.DoubleType : DataTypes.StringType;
+  }
+
+  private static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+}

@@ -1,0 +1,212 @@
+package embark.run;
+
+import embark.bundle.BundleException;
+import embark.spark.TextTransformer;
+import embark.spark.WorkMetrics;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/** A dataset taken through a transformer into a folder. */
+public final class TransformRun {
+
+  private static final int TASKS_A_CORE = 4;
+  private static final int ROWS_A_TASK = 256;
+  private static final int SAMPLE_ROWS = 1_000;
+  private static final long SEED = 1;
+
+  private final SparkSession spark;
+  private final TextTransformer<?, ?> transformer;
+  private final Dataset<Row> rows;
+  private final Output output;
+  private final Selection selection;
+
+  private TransformRun(
+      SparkSession spark,
+      TextTransformer<?, ?> transformer,
+      Dataset<Row> rows,
+      Output output,
+      Selection selection) {
+    this.spark = spark;
+    this.transformer = transformer;
+    this.rows = rows;
+    this.output = output;
+    this.selection = selection;
+  }
+
+  /**
+   * What to take of the input.
+   *
+   * @param keep columns to keep beside the new ones; empty for all
+   * @param limit rows to take; empty for all
+   * @param partitions tasks to make; empty to judge by the input and the cores
+   */
+  public record Selection(
+      List<String> keep, Optional<Integer> limit, Optional<Integer> partitions) {}
+
+  /**
+   * A run that was checked: input, columns, model and output fit together.
+   *
+   * @throws InvalidRunException with everything that does not
+   */
+  public static TransformRun prepare(
+      SparkSession spark,
+      Input input,
+      TextTransformer<?, ?> transformer,
+      Selection selection,
+      Output output) {
+    List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
+    Optional<Dataset<Row>> rows = Optional.empty();
+    try {
+      rows = Optional.of(input.open(spark));
+    } catch (InvalidRunException e) {
+      problems.addAll(e.problems());
+    }
+    StructType schema = rows.map(Dataset::schema).orElse(null);
+    problems.addAll(schema == null ? modelProblems(transformer) : misfits(transformer, schema));
+    problems.addAll(schema == null ? List.of() : missing(schema, selection.keep()));
+    if (!problems.isEmpty()) {
+      throw new InvalidRunException(problems);
+    }
+    Dataset<Row> chosen = select(rows.orElseThrow(), transformer, selection.keep());
+    Dataset<Row> limited = selection.limit().map(chosen::limit).orElse(chosen);
+    return new TransformRun(spark, transformer, limited, output, selection);
+  }
+
+  /** Does the work and says what was done; progress goes to standard error. */
+  public Summary execute() {
+    long total = rows.count();
+    WorkMetrics metrics = new WorkMetrics();
+    spark.sparkContext().register(metrics, "embark");
+    LiveWork live = new LiveWork(metrics);
+    spark.sparkContext().addSparkListener(live);
+    long start = System.nanoTime();
+    try {
+      Dataset<Row> work = kept(transformer.transformCounted(spread(rows, total), metrics));
+      new Progress(live::soFar, total, System.err, Progress.Style.ofProcess())
+          .during(() -> output.write(work));
+    } finally {
+      spark.sparkContext().removeSparkListener(live);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    long written = output.rows(spark);
+    if (written != total) {
+      throw new IllegalStateException(
+          ("Output %s has %,d rows; expected the %,d of the input. Did the input change meanwhile?"
+                  + " Run again with --overwrite.")
+              .formatted(output.path(), written, total));
+    }
+    Summary summary =
+        new Summary(
+            metrics.value(),
+            transformer.modelName(),
+            transformer.bundle().fingerprint(),
+            seconds,
+            output.path());
+    output.writeSummary(spark, summary.json());
+    return summary;
+  }
+
+  /** Times a sample of the rows, and says how long all of them would take; writes nothing. */
+  public Estimate estimate() {
+    long total = rows.count();
+    double share = total == 0 ? 1 : Math.min(1, (double) SAMPLE_ROWS / total);
+    Dataset<Row> sample = rows.sample(share, SEED);
+    compute(sample.limit(1), new WorkMetrics());
+    WorkMetrics metrics = new WorkMetrics();
+    long start = System.nanoTime();
+    compute(sample, metrics);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Estimate(total, metrics.value(), seconds);
+  }
+
+  private void compute(Dataset<Row> some, WorkMetrics metrics) {
+    spark.sparkContext().register(metrics, "embark");
+    transformer
+        .transformCounted(some.repartition(cores()), metrics)
+        .write()
+        .format("noop")
+        .mode(SaveMode.Overwrite)
+        .save();
+  }
+
+  /** Rows in enough partitions to keep all cores busy until the end. */
+  private Dataset<Row> spread(Dataset<Row> all, long total) {
+    if (selection.partitions().isPresent()) {
+      return all.repartition(selection.partitions().get());
+    }
+    long useful = (total + ROWS_A_TASK - 1) / ROWS_A_TASK;
+    int wanted = (int) Math.min((long) TASKS_A_CORE * cores(), Math.max(cores(), useful));
+    return all.rdd().getNumPartitions() < wanted ? all.repartition(wanted) : all;
+  }
+
+  private int cores() {
+    return spark.sparkContext().defaultParallelism();
+  }
+
+  /** The columns to keep and the new ones. */
+  private Dataset<Row> kept(Dataset<Row> transformed) {
+    if (selection.keep().isEmpty()) {
+      return transformed;
+    }
+    List<String> names = new ArrayList<>(selection.keep());
+    List<String> all = List.of(transformed.columns());
+    names.addAll(all.subList(rows.columns().length, all.size()));
+    return transformed.select(columns(names));
+  }
+
+  private static Dataset<Row> select(
+      Dataset<Row> rows, TextTransformer<?, ?> transformer, List<String> keep) {
+    if (keep.isEmpty()) {
+      return rows;
+    }
+    Set<String> names = new LinkedHashSet<>(keep);
+    names.add(transformer.inputColumn(rows.schema()));
+    return rows.select(columns(names));
+  }
+
+  private static Column[] columns(Collection<String> names) {
+    return names.stream()
+        .map(name -> functions.col("`" + name.replace("`", "``") + "`"))
+        .toArray(Column[]::new);
+  }
+
+  private static List<String> misfits(TextTransformer<?, ?> transformer, StructType schema) {
+    try {
+      transformer.transformSchema(schema);
+      return List.of();
+    } catch (IllegalArgumentException e) {
+      return List.of(e.getMessage());
+    }
+  }
+
+  private static List<String> modelProblems(TextTransformer<?, ?> transformer) {
+    try {
+      transformer.bundle();
+      return List.of();
+    } catch (BundleException e) {
+      return List.of(e.getMessage());
+    }
+  }
+
+  private static List<String> missing(StructType schema, List<String> keep) {
+    List<String> names = List.of(schema.fieldNames());
+    return keep.stream()
+        .filter(name -> !names.contains(name))
+        .map(
+            name ->
+                "Column '%s' to keep does not exist; expected one of %s. Correct --keep."
+                    .formatted(name, names))
+        .toList();
+  }
+}
