@@ -52,7 +52,10 @@ public final class Main implements Runnable {
 
   /** Has all wrong words of a command line noted instead of the first one thrown. */
   private static void collectErrors(CommandLine line) {
-    line.getCommandSpec().parser().collectErrors(true);
+    line.getCommandSpec()
+        .parser()
+        .collectErrors(true)
+        .unmatchedOptionsAllowedAsOptionParameters(false);
     line.getSubcommands().values().forEach(Main::collectErrors);
   }
 
