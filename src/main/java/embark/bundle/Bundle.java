@@ -1,10 +1,11 @@
 package embark.bundle;
 
+import embark.head.Dense;
 import embark.infer.Graph;
 import embark.tokenize.TokenizerDefinition;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /** A model directory that was read and found whole. Immutable. */
 public final class Bundle {
@@ -20,12 +21,11 @@ public final class Bundle {
   }
 
   private final Path directory;
-  private final SortedSet<String> files;
+  private final List<String> files;
   private final Path model;
-  private final Graph graph;
   private final TokenizerJson tokenizer;
   private final Limits limits;
-  private final SentenceSettings sentence;
+  private final Embedding embedding;
 
   /**
    * Lengths and ids that the configuration gives.
@@ -38,19 +38,17 @@ public final class Bundle {
 
   Bundle(
       Path directory,
-      SortedSet<String> files,
+      List<String> files,
       Path model,
-      Graph graph,
       TokenizerJson tokenizer,
       Limits limits,
-      SentenceSettings sentence) {
+      Embedding embedding) {
     this.directory = directory;
     this.files = files;
     this.model = model;
-    this.graph = graph;
     this.tokenizer = tokenizer;
     this.limits = limits;
-    this.sentence = sentence;
+    this.embedding = embedding;
   }
 
   /** The folder. */
@@ -59,7 +57,7 @@ public final class Bundle {
   }
 
   /** Paths of the files that make up the model, relative to the folder. */
-  public SortedSet<String> files() {
+  public List<String> files() {
     return files;
   }
 
@@ -73,9 +71,22 @@ public final class Bundle {
     return model;
   }
 
-  /** What the ONNX file takes and gives. */
-  public Graph graph() {
-    return graph;
+  /**
+   * What the bundle has for sentence vectors.
+   *
+   * @param graph what to feed to the model and to read of it; empty if there is a problem
+   * @param sentence how vectors are made of that
+   * @param problems what keeps the bundle from giving vectors; empty if it can
+   */
+  public record Embedding(Optional<Graph> graph, SentenceSettings sentence, List<String> problems) {
+
+    /** Size of a vector before any cut, for a bundle without problems. */
+    public int width() {
+      Graph found = graph.orElseThrow();
+      List<Dense> layers = sentence.layers();
+      boolean dense = found.shape() == Graph.Shape.TOKENS && !layers.isEmpty();
+      return dense ? layers.get(layers.size() - 1).outputs() : found.width();
+    }
   }
 
   /** Tokens that a text is cut to, special tokens included, unless another length is asked for. */
@@ -93,15 +104,9 @@ public final class Bundle {
     return limits.padId();
   }
 
-  /** How sentence vectors are made. */
-  public SentenceSettings sentence() {
-    return sentence;
-  }
-
-  /** Size of a sentence vector before any cut. */
-  public int width() {
-    boolean dense = graph.shape() == Graph.Shape.TOKENS && !sentence.layers().isEmpty();
-    return dense ? sentence.layers().get(sentence.layers().size() - 1).outputs() : graph.width();
+  /** What the bundle has for sentence vectors. */
+  public Embedding embedding() {
+    return embedding;
   }
 
   /** The tokenizer for a maximum length. */
@@ -113,10 +118,5 @@ public final class Bundle {
           case KEPT -> tokenizer.cased();
         };
     return new TokenizerDefinition(json.text(), maxLength);
-  }
-
-  /** The text of a prompt that is asked for by name, or of the default one. */
-  public Optional<String> prompt(Optional<String> name) {
-    return name.or(sentence::defaultPrompt).map(sentence.prompts()::get);
   }
 }

@@ -8,21 +8,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The files of one bundle folder. Remembers which were used: they are what the bundle is. */
+/** The files of one bundle folder. Remembers which were used. */
 final class BundleFiles {
 
   static final ObjectMapper JSON = new ObjectMapper();
 
   private static final long LARGEST_JSON = 256L << 20;
+  private static final Pattern PART =
+      Pattern.compile("[^./][^/]*\\.json|[0-9]+_[^/]+/[^./][^/]*\\.(json|safetensors)");
 
   private final Path directory;
   private final Problems problems;
-  private final SortedSet<String> used = new TreeSet<>();
+  private final NavigableSet<String> used = new TreeSet<>();
 
   BundleFiles(Path directory, Problems problems) {
     this.directory = directory;
@@ -43,9 +47,23 @@ final class BundleFiles {
     return directory.resolve(path);
   }
 
-  /** Paths of the files used so far, relative to the folder, in order. */
-  SortedSet<String> used() {
-    return Collections.unmodifiableSortedSet(used);
+  /**
+   * The files that make up the model, relative to the folder, in order: the ONNX file and its
+   * weights, and by rule, whoever reads them, every JSON file of the folder and every JSON and
+   * safetensors file of its module folders ({@code 1_Pooling}).
+   */
+  List<String> all() {
+    NavigableSet<String> all = new TreeSet<>(used);
+    try (Stream<Path> files = Files.walk(directory, 2)) {
+      files
+          .filter(Files::isRegularFile)
+          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+          .filter(path -> PART.matcher(path).matches())
+          .forEach(all::add);
+    } catch (IOException e) {
+      problems.add("the folder cannot be listed (%s). Check its permissions.", e.getMessage());
+    }
+    return List.copyOf(all);
   }
 
   /** A JSON file's content; a missing node where there is no such file or it cannot be read. */

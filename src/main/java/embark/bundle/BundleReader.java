@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads a model directory and says everything that is wrong with it in one message. */
 public final class BundleReader {
@@ -56,20 +55,27 @@ public final class BundleReader {
     require("tokenizer.json", "Export the tokenizer with save_pretrained into the same directory.");
     JsonNode config = files.json("config.json");
     Optional<TokenizerJson> tokenizer = files.tokenizer("tokenizer.json").map(this::cased);
-    SentenceSettings sentence = new SentenceReader(files, problems).read();
+    Problems embedding = new Problems("Cannot embed with " + directory);
+    SentenceSettings sentence = new SentenceReader(files, embedding).read();
     Bundle.Limits limits = limits(config);
     Optional<Graph> graph =
-        model.flatMap(path -> graph(path, config.path("hidden_size").asInt(width(config))));
-    graph.ifPresent(found -> checkLayers(found, sentence.layers()));
+        model
+            .flatMap(path -> signature(path, config.path("hidden_size").asInt(width(config))))
+            .flatMap(signature -> signature.embedding(embedding));
+    graph.ifPresent(found -> checkLayers(found, sentence.layers(), embedding));
+    if (!problems.isEmpty()) {
+      problems.addAll(embedding);
+      sentence.pooling().problem().ifPresent(problem -> problems.add("%s", problem));
+    }
+    List<String> parts = files.all();
     problems.raise();
     return new Bundle(
         directory,
-        new TreeSet<>(files.used()),
+        parts,
         directory.resolve(model.orElseThrow()),
-        graph.orElseThrow(),
         tokenizer.orElseThrow(),
         limits,
-        sentence);
+        new Bundle.Embedding(graph, sentence, embedding.found()));
   }
 
   private static int width(JsonNode config) {
@@ -118,14 +124,14 @@ public final class BundleReader {
     return new Bundle.Limits((int) Math.min(maxLength, positions), positions, padId);
   }
 
-  private Optional<Graph> graph(String model, int hiddenSize) {
+  private Optional<Signature> signature(String model, int hiddenSize) {
     try {
       GraphReader reader = GraphReader.read(files.use(model));
       Path folder = Path.of(model).getParent();
       for (String external : reader.externalFiles()) {
         externalFile(folder == null ? Path.of(external) : folder.resolve(external), external);
       }
-      return new GraphSignature(reader, problems).embedding(hiddenSize);
+      return Optional.of(Signature.of(reader, hiddenSize));
     } catch (IOException e) {
       problems.add(
           "%s is not a whole ONNX file (%s). Copy or export it again.", model, e.getMessage());
@@ -149,11 +155,11 @@ public final class BundleReader {
     }
   }
 
-  private void checkLayers(Graph graph, List<Dense> layers) {
+  private static void checkLayers(Graph graph, List<Dense> layers, Problems embedding) {
     int width = graph.width();
     for (Dense layer : layers) {
       if (graph.shape() == Graph.Shape.TOKENS && layer.inputs() != width) {
-        problems.add(
+        embedding.add(
             "a dense layer takes %d components and is given %d. Copy the folder of one model.",
             layer.inputs(), width);
       }

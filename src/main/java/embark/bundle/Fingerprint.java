@@ -10,8 +10,8 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,7 +28,7 @@ final class Fingerprint {
   private record Stamp(Path file, long size, FileTime time) {}
 
   /** SHA-256 over the paths and the SHA-256 of a bundle's files, in the order of paths. */
-  static String of(Path directory, SortedSet<String> paths) {
+  static String of(Path directory, List<String> paths) {
     MessageDigest digest = sha256();
     for (String path : paths) {
       String line = path + " " + of(directory.resolve(path)) + "\n";

@@ -84,6 +84,8 @@ final class GraphReader {
           initializer(in);
           in.popLimit(limit);
         }
+        case OnnxMl.GraphProto.NODE_FIELD_NUMBER ->
+            node(OnnxMl.NodeProto.parseFrom(in.readByteArray()));
         default -> in.skipField(tag);
       }
     }
@@ -93,15 +95,35 @@ final class GraphReader {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (WireFormat.getTagFieldNumber(tag)) {
         case OnnxMl.TensorProto.NAME_FIELD_NUMBER -> initializers.add(in.readStringRequireUtf8());
-        case OnnxMl.TensorProto.EXTERNAL_DATA_FIELD_NUMBER -> {
-          OnnxMl.StringStringEntryProto entry =
-              OnnxMl.StringStringEntryProto.parseFrom(in.readByteArray());
-          if (entry.getKey().equals("location")) {
-            externalFiles.add(entry.getValue());
-          }
-        }
+        case OnnxMl.TensorProto.EXTERNAL_DATA_FIELD_NUMBER ->
+            external(OnnxMl.StringStringEntryProto.parseFrom(in.readByteArray()));
         default -> in.skipField(tag);
       }
+    }
+  }
+
+  /** Tensors and graphs inside a node may name files too. */
+  private void node(OnnxMl.NodeProto node) {
+    for (OnnxMl.AttributeProto attribute : node.getAttributeList()) {
+      tensor(attribute.getT());
+      attribute.getTensorsList().forEach(this::tensor);
+      graph(attribute.getG());
+      attribute.getGraphsList().forEach(this::graph);
+    }
+  }
+
+  private void graph(OnnxMl.GraphProto graph) {
+    graph.getInitializerList().forEach(this::tensor);
+    graph.getNodeList().forEach(this::node);
+  }
+
+  private void tensor(OnnxMl.TensorProto tensor) {
+    tensor.getExternalDataList().forEach(this::external);
+  }
+
+  private void external(OnnxMl.StringStringEntryProto entry) {
+    if (entry.getKey().equals("location")) {
+      externalFiles.add(entry.getValue());
     }
   }
 }

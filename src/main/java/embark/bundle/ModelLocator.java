@@ -3,7 +3,7 @@ package embark.bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -62,6 +62,7 @@ public final class ModelLocator {
                                 + ".")));
     Path folder = cache.resolve("models").resolve(known.name());
     if (Files.isDirectory(folder)) {
+      check(known, folder);
       return folder.toAbsolutePath();
     }
     if (known.isOnClassPath()) {
@@ -95,15 +96,8 @@ public final class ModelLocator {
         try (InputStream in = BuiltInModel.open(file.entry()).orElseThrow()) {
           copy(in, making.resolve(file.path()));
         }
-        String found = Fingerprint.of(making.resolve(file.path()));
-        if (!found.equals(file.sha256())) {
-          throw new BundleException(
-              "Cannot use " + file.entry() + " on the class path",
-              List.of(
-                  "its SHA-256 is %s; expected %s. Use the jar of %s."
-                      .formatted(found, file.sha256(), model.artifact())));
-        }
       }
+      check(model, making);
       for (String path : model.copies()) {
         try (InputStream in = model.openCopy(path)) {
           copy(in, making.resolve(path));
@@ -121,6 +115,20 @@ public final class ModelLocator {
     }
   }
 
+  /** Refuses files that are not those of the name. */
+  private static void check(BuiltInModel model, Path folder) {
+    for (BuiltInModel.LargeFile file : model.files()) {
+      Path path = folder.resolve(file.path());
+      if (Files.exists(path) && !Fingerprint.of(path).equals(file.sha256())) {
+        throw new BundleException(
+            "Cannot use model '" + model.name() + "'",
+            List.of(
+                "the SHA-256 of %s is %s; expected %s. Delete %s and fetch the model again."
+                    .formatted(path, Fingerprint.of(path), file.sha256(), folder)));
+      }
+    }
+  }
+
   private static void copy(InputStream in, Path file) throws IOException {
     Files.createDirectories(file.getParent());
     Files.copy(in, file);
@@ -129,9 +137,11 @@ public final class ModelLocator {
   private static void move(Path making, Path folder) throws IOException {
     try {
       Files.move(making, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-      // Another process was first, with the same bytes.
-      return;
+    } catch (FileSystemException e) {
+      // Another process may have been first, with the same bytes.
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
     }
   }
 

@@ -22,6 +22,14 @@ final class Problems {
     return found.isEmpty();
   }
 
+  void addAll(Problems others) {
+    found.addAll(others.found);
+  }
+
+  List<String> found() {
+    return List.copyOf(found);
+  }
+
   void raise() {
     if (!found.isEmpty()) {
       throw new BundleException(subject, found);

@@ -33,7 +33,7 @@ final class SentenceReader {
 
   private final BundleFiles files;
   private final Problems problems;
-  private Pooling pooling = Pooling.MEAN;
+  private Stated<Pooling> pooling = Stated.of(Pooling.MEAN);
   private SentenceSettings.PromptTokens promptTokens = SentenceSettings.PromptTokens.POOLED;
   private Normalization normalization = Normalization.NONE;
   private final List<Dense> layers = new ArrayList<>();
@@ -126,12 +126,12 @@ final class SentenceReader {
     }
     Pooling found = modes.size() == 1 ? MODES.get(modes.keySet().iterator().next()) : null;
     if (found == null) {
-      problems.add(
-          "%s asks for pooling %s; expected exactly one of %s. Correct it, or name one with the "
-              + "pooling option after correcting it.",
-          file, modes.keySet(), new TreeMap<>(MODES).keySet());
+      pooling =
+          Stated.wrong(
+              "%s asks for pooling %s; expected exactly one of %s. Correct it, or set the pooling."
+                  .formatted(file, modes.keySet(), new TreeMap<>(MODES).keySet()));
     } else {
-      pooling = found;
+      pooling = Stated.of(found);
     }
     if (!config.path("include_prompt").asBoolean(true)) {
       promptTokens = SentenceSettings.PromptTokens.LEFT_OUT;

@@ -11,7 +11,7 @@ import java.util.Optional;
  * How a bundle makes a sentence vector of token vectors, as its sentence-transformers files say;
  * without such files, the mean over tokens, not normalized, as sentence-transformers does then.
  *
- * @param pooling tokens to one vector
+ * @param pooling tokens to one vector, or what is wrong with the bundle's word on it
  * @param promptTokens whether the prompt's own tokens take part in the pooling
  * @param layers dense layers after the pooling
  * @param normalization the last step
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param defaultPrompt name of the prompt that is used when none is asked for
  */
 public record SentenceSettings(
-    Pooling pooling,
+    Stated<Pooling> pooling,
     PromptTokens promptTokens,
     List<Dense> layers,
     Normalization normalization,

@@ -2,6 +2,8 @@ package embark.head;
 
 import embark.infer.Graph;
 import embark.infer.Output;
+import embark.tokenize.Encoding;
+import embark.tokenize.Text;
 import java.util.Arrays;
 import java.util.List;
 
@@ -39,7 +41,7 @@ public final class EmbeddingHead implements Head<float[], float[]> {
   }
 
   @Override
-  public float[] read(Output output) {
+  public float[] read(Encoding encoding, Output output) {
     float[] vector = shape == Graph.Shape.POOLED ? copy(output) : pool(output);
     if (dimensions < vector.length) {
       vector = Arrays.copyOf(vector, dimensions);
@@ -50,10 +52,11 @@ public final class EmbeddingHead implements Head<float[], float[]> {
 
   /** The vector of a text, {@code dimensions} floats; owned by the caller. */
   @Override
-  public float[] merge(List<float[]> parts) {
+  public float[] merge(Text text, List<float[]> parts) {
     if (parts.size() != 1) {
       throw new IllegalArgumentException(
-          "Cannot embed a text of %d encodings; expected 1.".formatted(parts.size()));
+          "Cannot embed a text of %d encodings; expected 1. Use a tokenizer that truncates."
+              .formatted(parts.size()));
     }
     return parts.get(0);
   }

@@ -1,6 +1,8 @@
 package embark.head;
 
 import embark.infer.Output;
+import embark.tokenize.Encoding;
+import embark.tokenize.Text;
 import java.util.List;
 
 /**
@@ -12,13 +14,19 @@ import java.util.List;
  */
 public interface Head<P, V> {
 
-  /** What one encoding contributes; keeps no reference to the output's floats. */
-  P read(Output output);
+  /**
+   * What one encoding contributes; keeps no reference to the output's floats.
+   *
+   * @param encoding what the model read
+   * @param output what it says of it
+   */
+  P read(Encoding encoding, Output output);
 
   /**
    * The answer for one item.
    *
+   * @param text the item's text, as it came
    * @param parts one for each encoding of the item, in the order of the encodings; at least one
    */
-  V merge(List<P> parts);
+  V merge(Text text, List<P> parts);
 }

@@ -9,9 +9,10 @@ public interface Engine extends AutoCloseable {
   /**
    * The outputs of a batch, in the batch's row order.
    *
+   * @param graph what to feed and what to read: users of one model may read different outputs
    * @throws InferenceException if the runtime fails
    */
-  List<Output> run(TokenBatch batch);
+  List<Output> run(TokenBatch batch, Graph graph);
 
   /** Frees the model. Nobody may be in {@link #run}. */
   @Override

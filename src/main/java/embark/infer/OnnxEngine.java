@@ -12,10 +12,10 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,23 +26,20 @@ public final class OnnxEngine implements Engine {
 
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private final Graph graph;
 
-  private OnnxEngine(OrtEnvironment environment, OrtSession session, Graph graph) {
+  private OnnxEngine(OrtEnvironment environment, OrtSession session) {
     this.environment = environment;
     this.session = session;
-    this.graph = graph;
   }
 
   /**
    * Opens a model.
    *
    * @param model the ONNX file; files with external data lie beside it
-   * @param graph what to feed and to read
    * @param device where it runs
    * @throws InferenceException if the file is not a model that the runtime can run there
    */
-  public static OnnxEngine open(Path model, Graph graph, Device device) {
+  public static OnnxEngine open(Path model, Device device) {
     OrtEnvironment environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
@@ -54,8 +51,7 @@ public final class OnnxEngine implements Engine {
       if (device.kind() == Device.Kind.CUDA) {
         options.addCUDA(device.index());
       }
-      return new OnnxEngine(
-          environment, environment.createSession(model.toString(), options), graph);
+      return new OnnxEngine(environment, environment.createSession(model.toString(), options));
     } catch (OrtException e) {
       throw new InferenceException(
           "Cannot open %s on %s: %s. Check that the file is a whole ONNX export."
@@ -82,14 +78,19 @@ public final class OnnxEngine implements Engine {
   }
 
   @Override
-  public List<Output> run(TokenBatch batch) {
+  public List<Output> run(TokenBatch batch, Graph graph) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
+    long[] shape = {batch.rows(), batch.columns()};
     try {
-      feed(inputs, Optional.of(graph.ids()), batch.ids(), batch);
-      feed(inputs, graph.mask(), mask(batch), batch);
-      feed(inputs, graph.types(), batch.typeIds(), batch);
+      inputs.put(graph.ids(), tensor(batch.ids(), shape, graph.integers()));
+      if (graph.mask().isPresent()) {
+        inputs.put(graph.mask().get(), tensor(mask(batch), shape, graph.integers()));
+      }
+      if (graph.types().isPresent()) {
+        inputs.put(graph.types().get(), tensor(batch.typeIds(), shape, graph.integers()));
+      }
       try (OrtSession.Result result = session.run(inputs, Set.of(graph.output()))) {
-        return outputs(batch, result.get(0));
+        return outputs(batch, graph, floats(result.get(0), graph));
       }
     } catch (OrtException e) {
       throw new InferenceException(
@@ -110,16 +111,9 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  private void feed(
-      Map<String, OnnxTensor> inputs, Optional<String> name, int[] values, TokenBatch batch)
+  private OnnxTensor tensor(int[] values, long[] shape, Graph.IntegerType type)
       throws OrtException {
-    if (name.isPresent()) {
-      inputs.put(name.get(), tensor(values, new long[] {batch.rows(), batch.columns()}));
-    }
-  }
-
-  private OnnxTensor tensor(int[] values, long[] shape) throws OrtException {
-    if (graph.integers() == Graph.IntegerType.INT32) {
+    if (type == Graph.IntegerType.INT32) {
       return OnnxTensor.createTensor(environment, IntBuffer.wrap(values), shape);
     }
     long[] wide = new long[values.length];
@@ -133,20 +127,30 @@ public final class OnnxEngine implements Engine {
     int[] mask = new int[batch.ids().length];
     for (int row = 0; row < batch.rows(); row++) {
       int start = row * batch.columns();
-      java.util.Arrays.fill(mask, start, start + batch.length(row), 1);
+      Arrays.fill(mask, start, start + batch.length(row), 1);
     }
     return mask;
   }
 
-  private List<Output> outputs(TokenBatch batch, OnnxValue value) {
-    FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
+  private static float[] floats(OnnxValue value, Graph graph) {
+    FloatBuffer buffer = value instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
+    if (buffer == null) {
+      throw new InferenceException(
+          "Cannot read output %s: it is %s; expected floats. Export the model with float32 outputs."
+              .formatted(graph.output(), value.getType()),
+          null);
+    }
     float[] values = new float[buffer.remaining()];
     buffer.get(values);
+    return values;
+  }
+
+  private static List<Output> outputs(TokenBatch batch, Graph graph, float[] values) {
     boolean pooled = graph.shape() == Graph.Shape.POOLED;
     int columns = pooled ? 1 : batch.columns();
     if (values.length != (long) batch.rows() * columns * graph.width()) {
       throw new InferenceException(
-          "Cannot read output %s: %d floats for %d x %d tokens; expected %d a %s."
+          "Cannot read output %s: %d floats for %d x %d tokens; expected %d a %s. Export the model again."
               .formatted(
                   graph.output(),
                   values.length,

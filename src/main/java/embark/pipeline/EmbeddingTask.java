@@ -13,12 +13,16 @@ import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** A sentence vector for each text. */
 public final class EmbeddingTask implements Task<float[], float[]> {
 
   private static final long serialVersionUID = 1L;
+
+  /** Two special tokens and a token of the text. */
+  private static final int SHORTEST = 3;
 
   private final Pooling pooling;
   private final Normalization normalization;
@@ -48,53 +52,65 @@ public final class EmbeddingTask implements Task<float[], float[]> {
    * @throws BundleException if the bundle cannot do what is asked, with all reasons
    */
   public static EmbeddingTask resolve(Bundle bundle, EmbeddingOptions options) {
-    List<String> problems = new ArrayList<>();
-    SentenceSettings sentence = bundle.sentence();
-    int maxLength = options.maxLength().orElse(bundle.maxLength());
-    if (maxLength < 1 || maxLength > bundle.positions()) {
-      problems.add(
-          "Invalid maxLength: %d; expected 1 to %d, the positions of the model."
-              .formatted(maxLength, bundle.positions()));
-    }
-    int dimensions = options.dimensions().orElse(bundle.width());
-    if (dimensions < 1 || dimensions > bundle.width()) {
-      problems.add(
-          "Invalid dimensions: %d; expected 1 to %d, the width of the model's vectors."
-              .formatted(dimensions, bundle.width()));
-    }
-    boolean pooled = bundle.graph().shape() == Graph.Shape.POOLED;
-    if (pooled && options.pooling().isPresent()) {
+    Bundle.Embedding embedding = bundle.embedding();
+    List<String> problems = new ArrayList<>(embedding.problems());
+    SentenceSettings sentence = embedding.sentence();
+    Optional<Pooling> pooling = sentence.pooling().or(options.pooling(), problems::add);
+    if (pooled(embedding) && options.pooling().isPresent()) {
       problems.add(
           ("pooling=%s was asked for, but the graph pools by itself; expected no pooling. Leave "
                   + "the option out, or export the model with last_hidden_state as its output.")
               .formatted(options.pooling().get().text()));
     }
-    if (options.prompt().isPresent() && options.promptText().isPresent()) {
-      problems.add("prompt and promptText were both given; expected one of them. Leave one out.");
-    }
-    String named = options.prompt().orElse(EmbeddingOptions.NO_PROMPT);
-    if (!named.equals(EmbeddingOptions.NO_PROMPT) && !sentence.prompts().containsKey(named)) {
+    int maxLength = options.maxLength().orElse(bundle.maxLength());
+    if (maxLength < SHORTEST || maxLength > bundle.positions()) {
       problems.add(
-          "Unknown prompt: '%s'; expected none or one of the bundle's prompts %s."
-              .formatted(named, new TreeSet<>(sentence.prompts().keySet())));
+          "Invalid maxLength: %d; expected %d (special tokens and one more) to %d, the positions of the model."
+              .formatted(maxLength, SHORTEST, bundle.positions()));
     }
+    int width = embedding.problems().isEmpty() ? embedding.width() : Integer.MAX_VALUE;
+    int dimensions = options.dimensions().orElse(width);
+    if (dimensions < 1 || dimensions > width) {
+      problems.add(
+          "Invalid dimensions: %d; expected 1 to %d, the width of the model's vectors."
+              .formatted(dimensions, width));
+    }
+    String prompt = prompt(sentence, options, problems);
     if (!problems.isEmpty()) {
       throw new BundleException("Cannot embed with " + bundle.directory(), problems);
     }
     return new EmbeddingTask(
-        options.pooling().orElse(sentence.pooling()),
+        pooling.orElseThrow(),
         options.normalization().orElse(sentence.normalization()),
         maxLength,
-        prompt(bundle, options),
+        prompt,
         dimensions,
         options.casing());
   }
 
-  private static String prompt(Bundle bundle, EmbeddingOptions options) {
-    if (options.prompt().equals(java.util.Optional.of(EmbeddingOptions.NO_PROMPT))) {
+  private static boolean pooled(Bundle.Embedding embedding) {
+    return embedding.graph().filter(graph -> graph.shape() == Graph.Shape.POOLED).isPresent();
+  }
+
+  /** The text before each text; empty for none. */
+  private static String prompt(
+      SentenceSettings sentence, EmbeddingOptions options, List<String> problems) {
+    if (options.prompt().isPresent() && options.promptText().isPresent()) {
+      problems.add("prompt and promptText were both given; expected one of them. Leave one out.");
+    }
+    if (options.promptText().isPresent()) {
+      return options.promptText().get();
+    }
+    String name = options.prompt().or(sentence::defaultPrompt).orElse(EmbeddingOptions.NO_PROMPT);
+    if (name.equals(EmbeddingOptions.NO_PROMPT)) {
       return "";
     }
-    return options.promptText().or(() -> bundle.prompt(options.prompt())).orElse("");
+    if (!sentence.prompts().containsKey(name)) {
+      problems.add(
+          "Unknown prompt: '%s'; expected none or one of the bundle's prompts %s."
+              .formatted(name, new TreeSet<>(sentence.prompts().keySet())));
+    }
+    return sentence.prompts().getOrDefault(name, "");
   }
 
   /** Size of the vectors. */
@@ -113,12 +129,17 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   }
 
   @Override
+  public Graph graph(Bundle bundle) {
+    return bundle.embedding().graph().orElseThrow();
+  }
+
+  @Override
   public EmbeddingHead head(Bundle bundle, Tokenizer tokenizer) {
-    SentenceSettings sentence = bundle.sentence();
+    SentenceSettings sentence = bundle.embedding().sentence();
     boolean leftOut =
         !prompt.isEmpty() && sentence.promptTokens() == SentenceSettings.PromptTokens.LEFT_OUT;
     return new EmbeddingHead(
-        bundle.graph().shape(),
+        graph(bundle).shape(),
         pooling,
         leftOut ? promptTokens(tokenizer) : 0,
         sentence.layers(),

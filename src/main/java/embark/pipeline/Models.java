@@ -66,13 +66,14 @@ public final class Models {
           leases.add(
               engines.lease(
                   new EngineKey(spec.fingerprint(), device),
-                  () -> OnnxEngine.open(bundle.model(), bundle.graph(), device)));
+                  () -> OnnxEngine.open(bundle.model(), device)));
       int batchTokens = spec.batchTokens().orElse(BatchTokens.suited(device));
       return new Pipeline<>(
           spec.task(),
           tokenizer,
           new Batcher(batchTokens, bundle.padId()),
           engine,
+          spec.task().graph(bundle),
           spec.task().head(bundle, tokenizer),
           spec.windowRows(),
           threads,

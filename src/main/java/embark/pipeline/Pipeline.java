@@ -4,7 +4,10 @@ import embark.batch.Batcher;
 import embark.batch.TokenBatch;
 import embark.head.Head;
 import embark.infer.Engine;
+import embark.infer.Graph;
 import embark.infer.Output;
+import embark.tokenize.Encoding;
+import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +24,7 @@ public final class Pipeline<P, V> implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final Batcher batcher;
   private final Engine engine;
+  private final Graph graph;
   private final Head<P, V> head;
   private final int windowRows;
   private final Workers workers;
@@ -31,6 +35,7 @@ public final class Pipeline<P, V> implements AutoCloseable {
       Tokenizer tokenizer,
       Batcher batcher,
       Engine engine,
+      Graph graph,
       Head<P, V> head,
       int windowRows,
       int threads,
@@ -39,6 +44,7 @@ public final class Pipeline<P, V> implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.batcher = batcher;
     this.engine = engine;
+    this.graph = graph;
     this.head = head;
     this.windowRows = windowRows;
     this.workers = new Workers(threads);
@@ -46,9 +52,9 @@ public final class Pipeline<P, V> implements AutoCloseable {
   }
 
   /**
-   * The results of items, one for each, in the items' order. Items are pulled a window at a time
-   * and one window ahead, on the thread that pulls the results; nothing happens before the first
-   * pull.
+   * The results of items, one for each, in the items' order. Items are pulled a window at a time,
+   * and one window ahead where there are threads to encode it, on the thread that pulls the
+   * results; nothing happens before the first pull.
    *
    * @param monitor told of what is done, on the same thread
    */
@@ -78,14 +84,16 @@ public final class Pipeline<P, V> implements AutoCloseable {
   }
 
   /** Runs a batch and puts what the head reads of each encoding at the encoding's place. */
-  void infer(TokenBatch batch, P[] parts) {
-    List<Output> outputs = engine.run(batch);
+  void infer(Window<?> window, TokenBatch batch, P[] parts) {
+    List<Output> outputs = engine.run(batch, graph);
     for (int row = 0; row < batch.rows(); row++) {
-      parts[batch.position(row)] = head.read(outputs.get(row));
+      int position = batch.position(row);
+      Encoding encoding = window.encodings().get(position);
+      parts[position] = head.read(encoding, outputs.get(row));
     }
   }
 
-  V merge(List<P> parts) {
-    return head.merge(parts);
+  V merge(Text text, List<P> parts) {
+    return head.merge(text, parts);
   }
 }

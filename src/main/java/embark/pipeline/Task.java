@@ -2,6 +2,7 @@ package embark.pipeline;
 
 import embark.bundle.Bundle;
 import embark.head.Head;
+import embark.infer.Graph;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
@@ -16,6 +17,9 @@ import java.util.List;
  * @param <V> the answer
  */
 public interface Task<P, V> extends Serializable {
+
+  /** What the task feeds to the model and reads of it. */
+  Graph graph(Bundle bundle);
 
   /** The tokenizer that the task needs. */
   TokenizerDefinition tokenizer(Bundle bundle);

@@ -18,11 +18,15 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
   /** A window is closed early at this much text, so that long texts do not fill the memory. */
   private static final long WINDOW_CHARACTERS = 8L << 20;
 
+  /** Rows of the first window; windows double from there, so that a look at a few rows is cheap. */
+  private static final int FIRST_ROWS = 64;
+
   private final Pipeline<P, V> pipeline;
   private final Iterator<Item<K>> items;
   private final int windowRows;
   private final Workers workers;
   private final Monitor monitor;
+  private int rows;
   private FutureTask<Window<K>> next;
   private Iterator<Result<K, V>> results = List.<Result<K, V>>of().iterator();
 
@@ -35,6 +39,7 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
     this.pipeline = pipeline;
     this.items = items;
     this.windowRows = windowRows;
+    this.rows = Math.min(windowRows, FIRST_ROWS);
     this.workers = workers;
     this.monitor = monitor;
   }
@@ -47,7 +52,7 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
         return false;
       }
       Window<K> window = Workers.result(encoding);
-      next = encodeNext();
+      next = workers.hasOthers() ? encodeNext() : null;
       results = infer(window).iterator();
     }
     return true;
@@ -65,11 +70,12 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
   private FutureTask<Window<K>> encodeNext() {
     List<Item<K>> window = new ArrayList<>();
     long characters = 0;
-    while (window.size() < windowRows && characters < WINDOW_CHARACTERS && items.hasNext()) {
+    while (window.size() < rows && characters < WINDOW_CHARACTERS && items.hasNext()) {
       Item<K> item = items.next();
       characters += item.text() == null ? 0 : item.text().length();
       window.add(item);
     }
+    rows = Math.min(windowRows, 2 * rows);
     return window.isEmpty() ? null : workers.begin(() -> pipeline.encode(window));
   }
 
@@ -80,8 +86,20 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
     for (TokenBatch batch : pipeline.batches(window)) {
       running.add(workers.begin(() -> infer(window, batch, parts)));
     }
-    for (FutureTask<Tally> batch : running) {
-      monitor.report(Workers.result(batch));
+    try {
+      // First this thread takes batches that no other has begun, then it waits for the others'.
+      List<FutureTask<Tally>> waiting = new ArrayList<>();
+      for (FutureTask<Tally> batch : running) {
+        batch.run();
+        if (batch.isDone()) {
+          monitor.report(Workers.result(batch));
+        } else {
+          waiting.add(batch);
+        }
+      }
+      waiting.forEach(batch -> monitor.report(Workers.result(batch)));
+    } finally {
+      running.forEach(batch -> batch.cancel(false));
     }
     List<Result<K, V>> answers = answers(window, parts);
     monitor.report(tally(answers));
@@ -89,7 +107,7 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
   }
 
   private Tally infer(Window<K> window, TokenBatch batch, P[] parts) {
-    pipeline.infer(batch, parts);
+    pipeline.infer(window, batch, parts);
     long texts = 0;
     long tokens = 0;
     for (int row = 0; row < batch.rows(); row++) {
@@ -103,7 +121,8 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
     List<P> all = Arrays.asList(parts);
     List<Result<K, V>> answers = new ArrayList<>(window.items().size());
     for (int i = 0; i < window.items().size(); i++) {
-      K row = window.items().get(i).row();
+      Item<K> item = window.items().get(i);
+      K row = item.row();
       if (window.isNull(i)) {
         answers.add(new Result<>(row, null, 0, false));
         continue;
@@ -112,7 +131,7 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
       answers.add(
           new Result<>(
               row,
-              pipeline.merge(all.subList(window.start(i), window.start(i + 1))),
+              pipeline.merge(item.text(), all.subList(window.start(i), window.start(i + 1))),
               encodings.stream().mapToInt(Encoding::length).sum(),
               encodings.stream().anyMatch(Encoding::truncated)));
     }

@@ -33,6 +33,11 @@ final class Workers implements AutoCloseable {
     return task;
   }
 
+  /** Whether there are threads beside the caller's. */
+  boolean hasOthers() {
+    return others != null;
+  }
+
   /** The result, computed here if no other thread has begun. */
   static <T> T result(FutureTask<T> task) {
     task.run();
@@ -40,7 +45,9 @@ final class Workers implements AutoCloseable {
       return task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while waiting for a batch.", e);
+      throw new IllegalStateException(
+          "Interrupted while a batch was computed; expected to wait for it. Run the task again.",
+          e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -48,7 +55,7 @@ final class Workers implements AutoCloseable {
       if (e.getCause() instanceof Error cause) {
         throw cause;
       }
-      throw new IllegalStateException(e.getCause());
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
     }
   }
 

@@ -1,7 +1,7 @@
 package embark.run;
 
-import embark.bundle.BundleException;
 import embark.spark.TextTransformer;
+import embark.spark.TransformPlan;
 import embark.spark.WorkMetrics;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** A dataset taken through a transformer into a folder. */
@@ -26,19 +27,22 @@ public final class TransformRun {
   private static final long SEED = 1;
 
   private final SparkSession spark;
-  private final TextTransformer<?, ?> transformer;
+  private final String model;
+  private final TransformPlan plan;
   private final Dataset<Row> rows;
   private final Output output;
   private final Selection selection;
 
   private TransformRun(
       SparkSession spark,
-      TextTransformer<?, ?> transformer,
+      String model,
+      TransformPlan plan,
       Dataset<Row> rows,
       Output output,
       Selection selection) {
     this.spark = spark;
-    this.transformer = transformer;
+    this.model = model;
+    this.plan = plan;
     this.rows = rows;
     this.output = output;
     this.selection = selection;
@@ -67,20 +71,31 @@ public final class TransformRun {
       Output output) {
     List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
     Optional<Dataset<Row>> rows = Optional.empty();
+    StructType schema = new StructType().add(inputName(transformer), DataTypes.StringType);
     try {
       rows = Optional.of(input.open(spark));
+      schema = rows.get().schema();
+      problems.addAll(missing(schema, selection.keep()));
     } catch (InvalidRunException e) {
       problems.addAll(e.problems());
     }
-    StructType schema = rows.map(Dataset::schema).orElse(null);
-    problems.addAll(schema == null ? modelProblems(transformer) : misfits(transformer, schema));
-    problems.addAll(schema == null ? List.of() : missing(schema, selection.keep()));
-    if (!problems.isEmpty()) {
-      throw new InvalidRunException(problems);
+    try {
+      TransformPlan plan = transformer.plan(schema);
+      if (problems.isEmpty()) {
+        Dataset<Row> chosen = select(rows.orElseThrow(), plan, selection.keep());
+        Dataset<Row> limited = selection.limit().map(chosen::limit).orElse(chosen);
+        String model = transformer.getOrDefault(transformer.model());
+        TransformPlan fitting = transformer.plan(limited.schema());
+        return new TransformRun(spark, model, fitting, limited, output, selection);
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
     }
-    Dataset<Row> chosen = select(rows.orElseThrow(), transformer, selection.keep());
-    Dataset<Row> limited = selection.limit().map(chosen::limit).orElse(chosen);
-    return new TransformRun(spark, transformer, limited, output, selection);
+    throw new InvalidRunException(problems);
+  }
+
+  private static String inputName(TextTransformer<?, ?> transformer) {
+    return transformer.getOrDefault(transformer.inputCol());
   }
 
   /** Does the work and says what was done; progress goes to standard error. */
@@ -92,7 +107,7 @@ public final class TransformRun {
     spark.sparkContext().addSparkListener(live);
     long start = System.nanoTime();
     try {
-      Dataset<Row> work = kept(transformer.transformCounted(spread(rows, total), metrics));
+      Dataset<Row> work = kept(plan.apply(spread(rows, total), metrics));
       new Progress(live::soFar, total, System.err, Progress.Style.ofProcess())
           .during(() -> output.write(work));
     } finally {
@@ -107,12 +122,7 @@ public final class TransformRun {
               .formatted(output.path(), written, total));
     }
     Summary summary =
-        new Summary(
-            metrics.value(),
-            transformer.modelName(),
-            transformer.bundle().fingerprint(),
-            seconds,
-            output.path());
+        new Summary(metrics.value(), model, plan.fingerprint(), seconds, output.path());
     output.writeSummary(spark, summary.json());
     return summary;
   }
@@ -132,8 +142,7 @@ public final class TransformRun {
 
   private void compute(Dataset<Row> some, WorkMetrics metrics) {
     spark.sparkContext().register(metrics, "embark");
-    transformer
-        .transformCounted(some.repartition(cores()), metrics)
+    plan.apply(some.repartition(cores()), metrics)
         .write()
         .format("noop")
         .mode(SaveMode.Overwrite)
@@ -165,13 +174,12 @@ public final class TransformRun {
     return transformed.select(columns(names));
   }
 
-  private static Dataset<Row> select(
-      Dataset<Row> rows, TextTransformer<?, ?> transformer, List<String> keep) {
+  private static Dataset<Row> select(Dataset<Row> rows, TransformPlan plan, List<String> keep) {
     if (keep.isEmpty()) {
       return rows;
     }
     Set<String> names = new LinkedHashSet<>(keep);
-    names.add(transformer.inputColumn(rows.schema()));
+    names.add(rows.columns()[plan.inputIndex()]);
     return rows.select(columns(names));
   }
 
@@ -179,24 +187,6 @@ public final class TransformRun {
     return names.stream()
         .map(name -> functions.col("`" + name.replace("`", "``") + "`"))
         .toArray(Column[]::new);
-  }
-
-  private static List<String> misfits(TextTransformer<?, ?> transformer, StructType schema) {
-    try {
-      transformer.transformSchema(schema);
-      return List.of();
-    } catch (IllegalArgumentException e) {
-      return List.of(e.getMessage());
-    }
-  }
-
-  private static List<String> modelProblems(TextTransformer<?, ?> transformer) {
-    try {
-      transformer.bundle();
-      return List.of();
-    } catch (BundleException e) {
-      return List.of(e.getMessage());
-    }
   }
 
   private static List<String> missing(StructType schema, List<String> keep) {

@@ -54,7 +54,7 @@ enum DeviceRequest {
       return device(gpu);
     }
     // Local mode has no resource scheduling: there the first GPU is the task's.
-    if (SparkEnv.get().conf().get("spark.master", "").startsWith("local")) {
+    if (SparkEnv.get().conf().get("spark.master", "").matches("local(\\[.*)?")) {
       return Device.cuda(0);
     }
     throw new IllegalStateException(
@@ -64,6 +64,13 @@ enum DeviceRequest {
   }
 
   private static Device device(ResourceInformation gpu) {
-    return Device.cuda(Integer.parseInt(gpu.addresses()[0]));
+    String address = gpu.addresses()[0];
+    if (!address.matches("[0-9]+")) {
+      throw new IllegalStateException(
+          "Cannot use GPU '"
+              + address
+              + "'; expected the index of a GPU. Let the discovery script print indices.");
+    }
+    return Device.cuda(Integer.parseInt(address));
   }
 }

@@ -1,7 +1,6 @@
 package embark.spark;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -51,19 +50,22 @@ final class Schemas {
     return new StructType(fields);
   }
 
-  /** {@code mapPartitions} to rows of a schema whose metadata is kept. */
+  /**
+   * {@code mapPartitions} to rows of a schema. Spark drops the metadata of columns there; they are
+   * named anew by place, so that columns of the same name stay apart.
+   */
   static Dataset<Row> mapPartitions(
       Dataset<Row> rows, MapPartitionsFunction<Row, Row> function, StructType schema) {
-    Dataset<Row> mapped = rows.mapPartitions(function, Encoders.row(schema));
     if (Stream.of(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()))) {
-      return mapped;
+      return rows.mapPartitions(function, Encoders.row(schema));
     }
-    return mapped.select(
-        Arrays.stream(schema.fields()).map(Schemas::withMetadata).toArray(Column[]::new));
-  }
-
-  private static Column withMetadata(StructField field) {
-    String quoted = "`" + field.name().replace("`", "``") + "`";
-    return functions.col(quoted).as(field.name(), field.metadata());
+    StructField[] places = new StructField[schema.length()];
+    Column[] columns = new Column[schema.length()];
+    for (int i = 0; i < places.length; i++) {
+      StructField field = schema.fields()[i];
+      places[i] = DataTypes.createStructField("c" + i, field.dataType(), field.nullable());
+      columns[i] = functions.col("c" + i).as(field.name(), field.metadata());
+    }
+    return rows.mapPartitions(function, Encoders.row(new StructType(places))).select(columns);
   }
 }

@@ -3,6 +3,7 @@ package embark.spark;
 import embark.bundle.Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -20,18 +21,38 @@ final class StageWriter extends MLWriter {
     this.stage = stage;
   }
 
+  /** Saves; refuses to overwrite the very files that the stage's model is read from. */
+  @Override
+  public void save(String path) throws IOException {
+    Path target = qualified(new Path(path));
+    Path source = qualified(new Path(stage.modelName()));
+    for (Path folder = source; folder != null; folder = folder.getParent()) {
+      if (shouldOverwrite() && folder.equals(target)) {
+        throw new IOException(
+            "Cannot overwrite %s: it holds the model of this stage (%s); expected another folder. Save elsewhere."
+                .formatted(path, stage.modelName()));
+      }
+    }
+    super.save(path);
+  }
+
   @Override
   public void saveImpl(String path) {
+    Optional<Bundle> copied = stage.copiesModel() ? Optional.of(stage.bundle()) : Optional.empty();
     DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
-    if (stage.copiesModel()) {
+    if (copied.isPresent()) {
       try {
-        copy(stage.bundle(), new Path(path, MODEL));
+        copy(copied.get(), new Path(path, MODEL));
       } catch (IOException e) {
         throw new UncheckedIOException(
             "Cannot copy the model into " + path + ". Check the room and the permissions there.",
             e);
       }
     }
+  }
+
+  private Path qualified(Path path) throws IOException {
+    return path.getFileSystem(sparkSession().sessionState().newHadoopConf()).makeQualified(path);
   }
 
   private void copy(Bundle bundle, Path target) throws IOException {

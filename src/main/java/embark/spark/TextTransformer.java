@@ -100,51 +100,47 @@ public abstract class TextTransformer<P, V> extends Transformer implements MLWri
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    return transformCounted(dataset, null);
-  }
-
-  /**
-   * {@link #transform}, counted.
-   *
-   * @param metrics registered with the dataset's Spark context; null for none
-   */
-  public Dataset<Row> transformCounted(Dataset<?> dataset, WorkMetrics metrics) {
-    Resolved<P, V> resolved = resolve(dataset.schema());
-    PipelineSpec<P, V> spec =
-        new PipelineSpec<>(
-            value(model),
-            resolved.bundle().fingerprint(),
-            resolved.task(),
-            optional(windowRows).orElseThrow(),
-            optional(batchTokens).stream().mapToInt(Integer::intValue).findFirst());
-    RowWalk<P, V> walk =
-        new RowWalk<>(spec, resolved.column(), answers(), DeviceRequest.of(value(device)), metrics);
-    return Schemas.mapPartitions(dataset.toDF(), walk, resolved.schema());
+    return plan(dataset.schema()).apply(dataset, null);
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return resolve(schema).schema();
+    return plan(schema).schema();
   }
 
-  /** Parts of a transformation that were found to fit together. */
-  private record Resolved<P, V>(
-      Bundle bundle, Task<P, V> task, TextColumn column, StructType schema) {}
-
-  private Resolved<P, V> resolve(StructType schema) {
+  /**
+   * How rows of a schema are transformed, with everything checked and resolved.
+   *
+   * @throws IllegalArgumentException if columns, Params and model do not fit, with all reasons
+   */
+  public TransformPlan plan(StructType schema) {
     Checks checks = new Checks("Cannot transform with " + uid);
     Optional<TextColumn> column = checks.check(() -> TextColumn.resolve(schema, inputName()));
     Optional<Bundle> bundle = checks.check(this::bundle);
     Optional<Task<P, V>> task = bundle.flatMap(found -> checks.check(() -> task(found)));
-    Optional<StructType> output =
+    Optional<StructType> extended =
         task.flatMap(found -> checks.check(() -> Schemas.extended(schema, columns(found))));
     checks.raise();
-    TextColumn found = column.orElseThrow();
-    StructType whole =
-        found.shape() == TextColumn.Shape.MANY
-            ? Schemas.arraysFrom(schema.length(), output.orElseThrow())
-            : output.orElseThrow();
-    return new Resolved<>(bundle.orElseThrow(), task.orElseThrow(), found, whole);
+    StructType output =
+        column.orElseThrow().shape() == TextColumn.Shape.MANY
+            ? Schemas.arraysFrom(schema.length(), extended.orElseThrow())
+            : extended.orElseThrow();
+    return new TransformPlan(
+        bundle.orElseThrow(),
+        column.orElseThrow(),
+        output,
+        (fingerprint, metrics) ->
+            new RowWalk<>(
+                new PipelineSpec<>(
+                    value(model),
+                    fingerprint,
+                    task.orElseThrow(),
+                    optional(windowRows).orElseThrow(),
+                    optional(batchTokens).stream().mapToInt(Integer::intValue).findFirst()),
+                column.orElseThrow(),
+                answers(),
+                DeviceRequest.of(value(device)),
+                metrics));
   }
 
   private String inputName() {
@@ -156,18 +152,13 @@ public abstract class TextTransformer<P, V> extends Transformer implements MLWri
                         + " setInputCol."));
   }
 
-  /** The top-level column that holds the text, for a schema that fits. */
-  public String inputColumn(StructType schema) {
-    return schema.fieldNames()[TextColumn.resolve(schema, inputName()).index()];
-  }
-
   /** The model as it was named. */
-  public String modelName() {
+  final String modelName() {
     return value(model);
   }
 
   /** The model's bundle, read from its folder. */
-  public Bundle bundle() {
+  final Bundle bundle() {
     return BundleReader.read(ModelLocator.ofProcess().locate(value(model)));
   }
 

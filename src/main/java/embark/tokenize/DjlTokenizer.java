@@ -33,14 +33,22 @@ public final class DjlTokenizer implements Tokenizer {
 
   @Override
   public List<Encoding> encode(Text text) {
-    String first = longText.cut(text.first());
-    ai.djl.huggingface.tokenizers.Encoding encoding =
-        text.isPair()
-            ? tokenizer.encode(first, longText.cut(text.second()))
-            : tokenizer.encode(first);
+    LongText.Cut first = longText.cut(text.first());
+    if (!text.isPair()) {
+      return encodings(tokenizer.encode(first.text()), first.complete());
+    }
+    LongText.Cut second = longText.cut(text.second());
+    return encodings(
+        tokenizer.encode(first.text(), second.text()), first.complete() && second.complete());
+  }
+
+  private static List<Encoding> encodings(
+      ai.djl.huggingface.tokenizers.Encoding encoding, boolean complete) {
     return List.of(
         new Encoding(
-            toInts(encoding.getIds()), toInts(encoding.getTypeIds()), encoding.exceedMaxLength()));
+            toInts(encoding.getIds()),
+            toInts(encoding.getTypeIds()),
+            encoding.exceedMaxLength() || !complete));
   }
 
   @Override

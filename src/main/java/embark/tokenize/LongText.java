@@ -1,7 +1,10 @@
 package embark.tokenize;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Cuts a text that is far longer than its tokens can be to a part that has the same ids, so that a
@@ -10,7 +13,7 @@ import java.util.Arrays;
  * <p>A prefix has the ids of the whole when it holds clearly more tokens than are kept: tokenizers
  * of this kind look at one word at a time, and no word that counts is longer than {@link #MARGIN}.
  * Text that hides its tokens behind long runs (a megabyte of blanks) is squeezed first, where the
- * tokenizer was found to read the run and its short form alike. What is left after squeezing is
+ * tokenizer was found to read a long run and a longer one alike. What is left after squeezing is
  * read up to {@link #MOST} characters.
  */
 final class LongText implements AutoCloseable {
@@ -24,16 +27,22 @@ final class LongText implements AutoCloseable {
   /** Characters that are tokenized at most, whatever the text. */
   static final int MOST = 1 << 22;
 
-  /** A run of letters this long is one unknown word to a tokenizer that knows word limits. */
-  private static final int LONGEST_WORD = 1_000;
-
-  private static final String BLANKS = " \t\n\r";
+  /** Runs longer than this are squeezed to it. */
+  private static final int LONGEST_RUN = 1_000;
 
   private final TokenizerDefinition definition;
   private final int first;
+  private final Map<String, Boolean> squeezable = new ConcurrentHashMap<>();
   private HuggingFaceTokenizer probe;
-  private boolean squeezesBlanks;
-  private boolean squeezesWords;
+
+  /**
+   * A text or a part of it that has the same first ids.
+   *
+   * @param text what to tokenize
+   * @param complete whether nothing was left out but runs that make no difference, or behind more
+   *     tokens than are kept
+   */
+  record Cut(String text, boolean complete) {}
 
   LongText(TokenizerDefinition definition) {
     this.definition = definition;
@@ -41,23 +50,23 @@ final class LongText implements AutoCloseable {
   }
 
   /** The text itself, or a shorter one with the same first ids. */
-  String cut(String text) {
+  Cut cut(String text) {
     if (text.length() <= first) {
-      return text;
+      return new Cut(text, true);
     }
-    openProbe();
+    HuggingFaceTokenizer tokenizer = probe();
     String prefix = text.substring(0, boundary(text, first));
-    if (hasEnough(prefix)) {
-      return prefix;
+    if (tokenizer.encode(prefix).exceedMaxLength()) {
+      return new Cut(prefix, true);
     }
     String squeezed = squeeze(text);
     for (long end = first * 4L; end < squeezed.length(); end *= 4) {
       prefix = squeezed.substring(0, boundary(squeezed, (int) end));
-      if (hasEnough(prefix)) {
-        return prefix;
+      if (tokenizer.encode(prefix).exceedMaxLength()) {
+        return new Cut(prefix, true);
       }
     }
-    return squeezed;
+    return new Cut(squeezed, squeezed.length() < MOST);
   }
 
   @Override
@@ -67,43 +76,49 @@ final class LongText implements AutoCloseable {
     }
   }
 
-  private synchronized void openProbe() {
+  private synchronized HuggingFaceTokenizer probe() {
     if (probe == null) {
-      HuggingFaceTokenizer opened =
+      probe =
           DjlTokenizer.open(
               new TokenizerDefinition(definition.json(), definition.maxLength() + MARGIN));
-      squeezesBlanks = alike(opened, "a" + BLANKS.repeat(8) + "b", "a b");
-      squeezesWords = alike(opened, "a".repeat(LONGEST_WORD), "a".repeat(4 * LONGEST_WORD));
-      probe = opened;
     }
-  }
-
-  private static boolean alike(HuggingFaceTokenizer tokenizer, String one, String other) {
-    return Arrays.equals(tokenizer.encode(one).getIds(), tokenizer.encode(other).getIds());
-  }
-
-  private boolean hasEnough(String prefix) {
-    return probe.encode(prefix).exceedMaxLength();
+    return probe;
   }
 
   /** The last end of a word at or before {@code end}, or {@code end} itself if there is none. */
   private static int boundary(String text, int end) {
     for (int i = end; i > end / 2; i--) {
-      if (isBlank(text.charAt(i)) && !isBlank(text.charAt(i - 1))) {
+      if (Kind.of(text.charAt(i)) == Kind.BLANK && Kind.of(text.charAt(i - 1)) != Kind.BLANK) {
         return i;
       }
     }
     return Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
   }
 
+  /** Kinds of characters that make runs. */
+  private enum Kind {
+    /** Blanks that separate words; mixed ones make one run. */
+    BLANK,
+    /** Letters and digits of scripts that are written in words; mixed ones make one run. */
+    LETTER,
+    /** All others; only the same one makes a run. */
+    OTHER;
+
+    static Kind of(char c) {
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+        return BLANK;
+      }
+      return c < '\u0250' && Character.isLetterOrDigit(c) ? LETTER : OTHER;
+    }
+  }
+
   private String squeeze(String text) {
     StringBuilder squeezed = new StringBuilder(Math.min(text.length(), MOST));
-    int word = 0;
+    int run = 0;
     for (int i = 0; i < text.length() && squeezed.length() < MOST; i++) {
       char c = text.charAt(i);
-      boolean again = squeezesBlanks && isBlank(c) && i > 0 && isBlank(text.charAt(i - 1));
-      word = isPlainLetter(c) ? word + 1 : 0;
-      if (!again && !(squeezesWords && word > LONGEST_WORD)) {
+      run = i > 0 && continuesRun(text.charAt(i - 1), c) ? run + 1 : 1;
+      if (run <= LONGEST_RUN || !isSqueezable(c)) {
         squeezed.append(c);
       }
     }
@@ -114,12 +129,26 @@ final class LongText implements AutoCloseable {
     return squeezed.toString();
   }
 
-  private static boolean isBlank(char c) {
-    return BLANKS.indexOf(c) >= 0;
+  private static boolean continuesRun(char before, char c) {
+    return before == c || (Kind.of(c) != Kind.OTHER && Kind.of(before) == Kind.of(c));
   }
 
-  /** Letters and digits of scripts that are written in words, so that a run of them is one word. */
-  private static boolean isPlainLetter(char c) {
-    return c < '\u0250' && Character.isLetterOrDigit(c);
+  /** Whether a long run of a character and a run twice as long have the same ids, all of them. */
+  private boolean isSqueezable(char c) {
+    String unit =
+        switch (Kind.of(c)) {
+          case BLANK -> " \t\n\r";
+          case LETTER -> "aZ9";
+          case OTHER -> String.valueOf(c);
+        };
+    return !Character.isSurrogate(c) && squeezable.computeIfAbsent(unit, this::readsRunsAlike);
+  }
+
+  private boolean readsRunsAlike(String unit) {
+    Encoding run = probe().encode("a " + unit.repeat(LONGEST_RUN / unit.length()) + " b");
+    Encoding longer = probe().encode("a " + unit.repeat(2 * LONGEST_RUN / unit.length()) + " b");
+    return !run.exceedMaxLength()
+        && !longer.exceedMaxLength()
+        && Arrays.equals(run.getIds(), longer.getIds());
   }
 }

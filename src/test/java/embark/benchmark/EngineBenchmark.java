@@ -7,6 +7,7 @@ import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
 import embark.infer.Device;
 import embark.infer.Engine;
+import embark.infer.Graph;
 import embark.infer.OnnxEngine;
 import embark.pipeline.EmbeddingOptions;
 import embark.pipeline.EmbeddingTask;
@@ -49,16 +50,21 @@ public final class EngineBenchmark {
           "tokenize %,.0f texts/s on one core%n",
           texts.size() / ((System.nanoTime() - start) / 1e9));
     }
+    Graph graph = task.graph(bundle);
     long tokens = encodings.stream().mapToLong(Encoding::length).sum();
-    try (Engine engine = OnnxEngine.open(bundle.model(), bundle.graph(), Device.cpu())) {
-      run(engine, new Batcher(512, bundle.padId()).batches(encodings.subList(0, 64)), threads);
+    try (Engine engine = OnnxEngine.open(bundle.model(), Device.cpu())) {
+      run(
+          engine,
+          graph,
+          new Batcher(512, bundle.padId()).batches(encodings.subList(0, 64)),
+          threads);
       for (String budget : words[4].split(",", -1)) {
         List<TokenBatch> batches =
             new Batcher(Integer.parseInt(budget), bundle.padId()).batches(encodings);
         long cells = batches.stream().mapToLong(TokenBatch::cells).sum();
         long cpu = cpu();
         long start = System.nanoTime();
-        run(engine, batches, threads);
+        run(engine, graph, batches, threads);
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(
             Locale.ROOT,
@@ -74,12 +80,12 @@ public final class EngineBenchmark {
   }
 
   private static long cpu() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 
-  private static void run(Engine engine, List<TokenBatch> batches, int threads) throws Exception {
+  private static void run(Engine engine, Graph graph, List<TokenBatch> batches, int threads)
+      throws Exception {
     AtomicInteger next = new AtomicInteger();
     ExecutorService callers = Executors.newFixedThreadPool(threads);
     try {
@@ -91,7 +97,7 @@ public final class EngineBenchmark {
                   for (int b = next.getAndIncrement();
                       b < batches.size();
                       b = next.getAndIncrement()) {
-                    engine.run(batches.get(b));
+                    engine.run(batches.get(b), graph);
                   }
                 }));
       }

@@ -1,0 +1,126 @@
+package embark.bundle;
+
+import ai.onnx.proto.OnnxMl;
+import embark.infer.Graph;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All inputs and outputs of a graph, and the choice among them for each kind of task.
+ *
+ * @param inputs what the graph takes
+ * @param outputs what it gives
+ * @param hiddenSize width of an output whose last dimension the file leaves open; 0 if unknown
+ */
+record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
+
+  private static final String IDS = "input_ids";
+  private static final String MASK = "attention_mask";
+  private static final String TYPES = "token_type_ids";
+  private static final Set<String> TOKEN_OUTPUTS = Set.of("last_hidden_state", "token_embeddings");
+  private static final Set<String> POOLED_OUTPUTS = Set.of("sentence_embedding");
+  private static final String LOGITS = "logits";
+
+  /**
+   * An input or an output.
+   *
+   * @param name the name in the file
+   * @param type ONNX's number of the element type
+   * @param rank number of dimensions
+   * @param width the last dimension; 0 where the file leaves it open
+   */
+  record Port(String name, int type, int rank, int width) {
+
+    static Port of(OnnxMl.ValueInfoProto info) {
+      OnnxMl.TypeProto.Tensor tensor = info.getType().getTensorType();
+      int rank = tensor.getShape().getDimCount();
+      long width = rank == 0 ? 0 : tensor.getShape().getDim(rank - 1).getDimValue();
+      return new Port(info.getName(), tensor.getElemType(), rank, (int) width);
+    }
+  }
+
+  static Signature of(GraphReader reader, int hiddenSize) {
+    return new Signature(
+        reader.inputs().stream().map(Port::of).toList(),
+        reader.outputs().stream().map(Port::of).toList(),
+        hiddenSize);
+  }
+
+  /** The graph for sentence vectors; empty, with problems added, if it has none to give. */
+  Optional<Graph> embedding(Problems problems) {
+    Optional<Graph.IntegerType> integers = integers(problems);
+    Optional<Port> tokens = output(TOKEN_OUTPUTS, 3);
+    Optional<Port> output =
+        tokens.or(() -> output(POOLED_OUTPUTS, 2)).filter(port -> !port.name().equals(LOGITS));
+    if (output.isEmpty()) {
+      problems.add(
+          "the graph's outputs are %s; expected last_hidden_state [batch, length, hidden] or "
+              + "sentence_embedding [batch, hidden]. Export the encoder without its task head "
+              + "(task feature-extraction).",
+          names(outputs));
+    } else if (width(output.get()) == 0) {
+      problems.add(
+          "output %s leaves its width open and config.json has no hidden_size. Add hidden_size "
+              + "to config.json.",
+          output.get().name());
+    }
+    if (integers.isEmpty() || output.isEmpty() || width(output.get()) == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Graph(
+            IDS,
+            input(MASK),
+            input(TYPES),
+            integers.get(),
+            output.get().name(),
+            tokens.isPresent() ? Graph.Shape.TOKENS : Graph.Shape.POOLED,
+            width(output.get())));
+  }
+
+  private Optional<Graph.IntegerType> integers(Problems problems) {
+    if (input(IDS).isEmpty()
+        || inputs.stream().anyMatch(port -> !Set.of(IDS, MASK, TYPES).contains(port.name()))) {
+      problems.add(
+          "the graph's inputs are %s; expected input_ids and, where the model has them, "
+              + "attention_mask and token_type_ids. Export it with these names.",
+          names(inputs));
+      return Optional.empty();
+    }
+    Set<Integer> types = inputs.stream().map(Port::type).collect(Collectors.toSet());
+    if (types.equals(Set.of(OnnxMl.TensorProto.DataType.INT32.getNumber()))) {
+      return Optional.of(Graph.IntegerType.INT32);
+    }
+    if (types.equals(Set.of(OnnxMl.TensorProto.DataType.INT64.getNumber()))) {
+      return Optional.of(Graph.IntegerType.INT64);
+    }
+    problems.add(
+        "the graph's inputs have element types %s; expected all int64 (7) or all int32 (6). "
+            + "Export it again.",
+        types);
+    return Optional.empty();
+  }
+
+  private int width(Port output) {
+    return output.width() == 0 ? hiddenSize : output.width();
+  }
+
+  private Optional<String> input(String name) {
+    return inputs.stream().map(Port::name).filter(name::equals).findFirst();
+  }
+
+  /** The output with one of the names, or else the first, of a rank. */
+  private Optional<Port> output(Set<String> names, int rank) {
+    List<Port> ranked = outputs.stream().filter(port -> port.rank() == rank).toList();
+    Predicate<Port> named = port -> names.contains(port.name());
+    return Stream.concat(ranked.stream().filter(named), ranked.stream()).findFirst();
+  }
+
+  private static String names(List<Port> ports) {
+    return ports.stream().map(Port::name).collect(Collectors.joining(", ", "[", "]"));
+  }
+}

@@ -1,0 +1,53 @@
+package embark.spark;
+
+import embark.bundle.Bundle;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** A transformation that was found to fit a schema: what a job needs to know of it. Immutable. */
+public final class TransformPlan {
+
+  private final Bundle bundle;
+  private final TextColumn column;
+  private final StructType schema;
+  private final Walks walks;
+
+  /** Makes the function that goes through a partition. */
+  @FunctionalInterface
+  interface Walks {
+    RowWalk<?, ?> walk(String fingerprint, WorkMetrics metrics);
+  }
+
+  TransformPlan(Bundle bundle, TextColumn column, StructType schema, Walks walks) {
+    this.bundle = bundle;
+    this.column = column;
+    this.schema = schema;
+    this.walks = walks;
+  }
+
+  /** The schema with the new columns, behind those that were there. */
+  public StructType schema() {
+    return schema;
+  }
+
+  /** The index of the top-level column that holds the text. */
+  public int inputIndex() {
+    return column.index();
+  }
+
+  /** SHA-256 of the model; reads all of it when first asked. */
+  public String fingerprint() {
+    return bundle.fingerprint();
+  }
+
+  /**
+   * The dataset with the new columns; no job is started.
+   *
+   * @param dataset of the schema that was planned for
+   * @param metrics counts the work, registered with the dataset's Spark context; null for none
+   */
+  public Dataset<Row> apply(Dataset<?> dataset, WorkMetrics metrics) {
+    return Schemas.mapPartitions(dataset.toDF(), walks.walk(fingerprint(), metrics), schema);
+  }
+}
