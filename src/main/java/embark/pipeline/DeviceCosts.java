@@ -1,0 +1,23 @@
+package embark.pipeline;
+
+import embark.batch.BatchCost;
+import embark.infer.Device;
+import java.util.OptionalInt;
+
+/**
+ * What batches cost on each kind of device. The processor's figures were measured: {@code
+ * benchmarks/run batches} prints them. The GPU's are to be.
+ */
+final class DeviceCosts {
+
+  private static final BatchCost CPU = new BatchCost(512, 8);
+  private static final BatchCost CUDA = new BatchCost(32 * 1024, 2 * 1024);
+
+  private DeviceCosts() {}
+
+  /** The device's cost, with a budget that a user asks for. */
+  static BatchCost of(Device device, OptionalInt batchTokens) {
+    BatchCost cost = device.kind() == Device.Kind.CUDA ? CUDA : CPU;
+    return new BatchCost(batchTokens.orElse(cost.batchTokens()), cost.overheadTokens());
+  }
+}
