@@ -39,6 +39,7 @@ public final class EmbedCommand implements Job {
 
   @Option(
       names = "--normalize",
+      arity = "1",
       paramLabel = "true|false",
       description = "Whether vectors are divided by their length. Default: as the model says.")
   private Boolean normalize;

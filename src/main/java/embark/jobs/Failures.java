@@ -9,7 +9,6 @@ import java.util.Locale;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Exceptions to messages and exit codes. */
 final class Failures {
@@ -38,7 +37,7 @@ final class Failures {
   }
 
   /** A job that could not begin or did not come to its end. */
-  static int failedJob(Exception e, CommandLine line, ParseResult parsed) {
+  static int failedJob(Exception e, CommandLine line) {
     if (e instanceof InvalidRunException wrong) {
       return tell(line, wrong.problems());
     }

@@ -31,7 +31,6 @@ public final class Main implements Runnable {
   static int execute(String... words) {
     CommandLine line = new CommandLine(new Main());
     line.setUsageHelpAutoWidth(true);
-    line.setExecutionExceptionHandler(Failures::failedJob);
     collectErrors(line);
     ParseResult parsed = line.parseArgs(words);
     Integer help = CommandLine.executeHelpRequest(parsed);
@@ -47,7 +46,16 @@ public final class Main implements Runnable {
       }
       last = command;
     }
-    return problems.isEmpty() ? line.execute(words) : Failures.tell(last, problems);
+    return problems.isEmpty() ? interruptible(line, words) : Failures.tell(last, problems);
+  }
+
+  private static int interruptible(CommandLine line, String... words) {
+    try (Interruption interruption = new Interruption()) {
+      line.setExecutionExceptionHandler(
+          (e, job, result) ->
+              interruption.happened() ? Interruption.EXIT_CODE : Failures.failedJob(e, job));
+      return line.execute(words);
+    }
   }
 
   /** Has all wrong words of a command line noted instead of the first one thrown. */

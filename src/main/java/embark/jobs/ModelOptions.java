@@ -17,6 +17,7 @@ final class ModelOptions {
 
   @Option(
       names = "--lower-case",
+      arity = "1",
       paramLabel = "true|false",
       description = "Whether texts are lower-cased.")
   private Boolean lowerCase;

@@ -55,13 +55,13 @@ final class LongText implements AutoCloseable {
       return new Cut(text, true);
     }
     HuggingFaceTokenizer tokenizer = probe();
-    String prefix = text.substring(0, boundary(text, first));
+    String prefix = prefix(text, first);
     if (tokenizer.encode(prefix).exceedMaxLength()) {
       return new Cut(prefix, true);
     }
     String squeezed = squeeze(text);
     for (long end = first * 4L; end < squeezed.length(); end *= 4) {
-      prefix = squeezed.substring(0, boundary(squeezed, (int) end));
+      prefix = prefix(squeezed, (int) end);
       if (tokenizer.encode(prefix).exceedMaxLength()) {
         return new Cut(prefix, true);
       }
@@ -83,6 +83,11 @@ final class LongText implements AutoCloseable {
               new TokenizerDefinition(definition.json(), definition.maxLength() + MARGIN));
     }
     return probe;
+  }
+
+  /** The text up to about so many characters, at the end of a word if it can be. */
+  static String prefix(String text, int characters) {
+    return characters < text.length() ? text.substring(0, boundary(text, characters)) : text;
   }
 
   /** The last end of a word at or before {@code end}, or {@code end} itself if there is none. */
@@ -112,7 +117,8 @@ final class LongText implements AutoCloseable {
     }
   }
 
-  private String squeeze(String text) {
+  /** The text without what the tokenizer was found not to read, at most {@link #MOST} long. */
+  String squeeze(String text) {
     StringBuilder squeezed = new StringBuilder(Math.min(text.length(), MOST));
     int run = 0;
     for (int i = 0; i < text.length() && squeezed.length() < MOST; i++) {

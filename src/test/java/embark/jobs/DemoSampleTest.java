@@ -1,0 +1,76 @@
+package embark.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embark.spark.LocalSpark;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+/** The sample has what the demo is to show. */
+class DemoSampleTest {
+
+  private static final SparkSession SPARK = LocalSpark.session();
+
+  private static final List<Row> ROWS =
+      SPARK
+          .read()
+          .schema("id bigint, channel string, text string")
+          .option("mode", "FAILFAST")
+          .json(SPARK.createDataset(DemoFolder.sampleText().lines().toList(), Encoders.STRING()))
+          .collectAsList();
+
+  private static final List<String> TEXTS =
+      ROWS.stream().map(row -> row.getString(2)).filter(Objects::nonNull).toList();
+
+  @Test
+  void hasThreeHundredMessagesWithNumbers() {
+    assertEquals(300, ROWS.size());
+    for (int i = 0; i < ROWS.size(); i++) {
+      assertEquals(i + 1, ROWS.get(i).getLong(0));
+      assertTrue(
+          Set.of("app", "chat", "email", "form", "review", "sms")
+              .contains(ROWS.get(i).getString(1)));
+    }
+    assertEquals(TEXTS.size(), new HashSet<>(TEXTS).size(), "texts that are there twice");
+  }
+
+  @Test
+  void hasNothingInSomeTexts() {
+    assertEquals(299, TEXTS.size(), "one null");
+    assertEquals(1, TEXTS.stream().filter(String::isEmpty).count());
+    assertEquals(1, TEXTS.stream().filter(text -> !text.isEmpty() && text.isBlank()).count());
+  }
+
+  @Test
+  void hasShortAndLongTexts() {
+    assertEquals(1, TEXTS.stream().filter(text -> text.split("\\s+").length > 400).count());
+    assertTrue(TEXTS.stream().filter(text -> text.length() < 10).count() >= 5);
+  }
+
+  @Test
+  void hasManyLanguagesAndEmoji() {
+    assertTrue(count("\\p{IsHan}") >= 5);
+    assertTrue(count("\\p{IsArabic}") >= 3);
+    assertTrue(count("(?i)\\b(bitte|nicht|wieder)\\b") >= 3);
+    assertTrue(count("(?i)(¿|\\bgracias\\b|\\bpuedo\\b|\\btarjeta\\b)") >= 4);
+    assertTrue(count("[\\x{1F300}-\\x{1FAFF}]") >= 10);
+  }
+
+  @Test
+  void hasQuotesLineBreaksAndTabs() {
+    assertTrue(TEXTS.stream().anyMatch(text -> text.matches("(?s).*\".*")));
+    assertTrue(TEXTS.stream().anyMatch(text -> text.contains("\n") && text.contains("\t")));
+  }
+
+  private static long count(String pattern) {
+    return TEXTS.stream().filter(Pattern.compile(pattern).asPredicate()).count();
+  }
+}
