@@ -19,6 +19,10 @@ public final class BundleReader {
   private static final Set<String> OFFSET_POSITIONS =
       Set.of("roberta", "xlm-roberta", "camembert", "mpnet", "longformer", "xlm-roberta-xl");
 
+  /** Tokenizer classes of transformers that have no settings of their own. */
+  private static final Set<String> PLAIN_CLASSES =
+      Set.of("PreTrainedTokenizerFast", "TokenizersBackend");
+
   private static final int UNLIMITED = 1 << 20;
 
   private final Path directory;
@@ -54,7 +58,7 @@ public final class BundleReader {
     require("config.json", "Copy it from the model.");
     require("tokenizer.json", "Export the tokenizer with save_pretrained into the same directory.");
     JsonNode config = files.json("config.json");
-    Optional<TokenizerJson> tokenizer = files.tokenizer("tokenizer.json").map(this::cased);
+    Optional<TokenizerJson> tokenizer = files.tokenizer("tokenizer.json").map(this::configured);
     Problems embedding = new Problems("Cannot embed with " + directory);
     SentenceSettings sentence = new SentenceReader(files, embedding).read();
     Bundle.Limits limits = limits(config);
@@ -89,13 +93,14 @@ public final class BundleReader {
     }
   }
 
-  /** The tokenizer as its configuration files want it: they win over the tokenizer's own file. */
-  private TokenizerJson cased(TokenizerJson tokenizer) {
-    TokenizerJson decided = tokenizer;
-    JsonNode lower = files.json("tokenizer_config.json").path("do_lower_case");
-    if (lower.isBoolean() && tokenizer.hasBertNormalizer()) {
-      decided = lower.asBoolean() ? decided.lowerCased() : decided.cased();
-    }
+  /**
+   * The tokenizer as its configuration files want it: they win over the tokenizer's own file, save
+   * for the classes that take the file as it stands.
+   */
+  private TokenizerJson configured(TokenizerJson tokenizer) {
+    JsonNode config = files.json("tokenizer_config.json");
+    boolean asItStands = PLAIN_CLASSES.contains(config.path("tokenizer_class").asText());
+    TokenizerJson decided = asItStands ? tokenizer : tokenizer.configured(config);
     boolean lowerFirst =
         files.json("sentence_bert_config.json").path("do_lower_case").asBoolean(false);
     return lowerFirst ? decided.lowerCased() : decided;

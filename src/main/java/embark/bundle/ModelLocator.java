@@ -1,9 +1,12 @@
 package embark.bundle;
 
+import embark.tokenize.HostCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -31,11 +34,7 @@ public final class ModelLocator {
    * environment variable {@code EMBARK_CACHE}, else {@code ~/.cache/embark}.
    */
   public static ModelLocator ofProcess() {
-    String named = System.getProperty("embark.cache", System.getenv("EMBARK_CACHE"));
-    return new ModelLocator(
-        named == null || named.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache", "embark")
-            : Path.of(named));
+    return new ModelLocator(HostCache.folder());
   }
 
   /**
@@ -45,8 +44,8 @@ public final class ModelLocator {
    * @throws BundleException if there is none, with what was looked at
    */
   public Path locate(String model) {
-    Optional<Path> path = path(model);
-    if (path.isPresent() && Files.exists(path.get())) {
+    Optional<Path> path = path(model).or(() -> uri(model));
+    if (path.isPresent()) {
       return path.get().toAbsolutePath();
     }
     BuiltInModel known =
@@ -77,11 +76,23 @@ public final class ModelLocator {
                 .formatted(folder, model, known.artifact())));
   }
 
+  /** A path as it is written, also behind {@code file:}, if there is something. */
   private static Optional<Path> path(String model) {
     String plain = model.startsWith("file:") ? model.replaceFirst("^file:/*", "/") : model;
     try {
-      return Optional.of(Path.of(plain));
+      return Optional.of(Path.of(plain)).filter(path -> !plain.isBlank() && Files.exists(path));
     } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The path that a URI stands for, {@code %20} and the like decoded, if there is something. */
+  private static Optional<Path> uri(String model) {
+    try {
+      return model.startsWith("file:")
+          ? Optional.of(Path.of(URI.create(model))).filter(Files::exists)
+          : Optional.empty();
+    } catch (IllegalArgumentException | FileSystemNotFoundException e) {
       return Optional.empty();
     }
   }

@@ -14,8 +14,12 @@ final class Problems {
     this.subject = subject;
   }
 
+  /** Adds a problem; one that is seen twice is told once. */
   void add(String format, Object... arguments) {
-    found.add(String.format(Locale.ROOT, format, arguments));
+    String problem = String.format(Locale.ROOT, format, arguments);
+    if (!found.contains(problem)) {
+      found.add(problem);
+    }
   }
 
   boolean isEmpty() {
@@ -23,7 +27,7 @@ final class Problems {
   }
 
   void addAll(Problems others) {
-    found.addAll(others.found);
+    others.found.forEach(problem -> add("%s", problem));
   }
 
   List<String> found() {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads the sentence-transformers side of a bundle: modules, pooling, dense layers, prompts. */
 final class SentenceReader {
@@ -30,6 +31,9 @@ final class SentenceReader {
           "Identity", Dense.Activation.IDENTITY,
           "Tanh", Dense.Activation.TANH,
           "ReLU", Dense.Activation.RELU);
+
+  /** What sentence-transformers calls the vector of a text. */
+  private static final String VECTOR = "sentence_embedding";
 
   private final BundleFiles files;
   private final Problems problems;
@@ -172,15 +176,37 @@ final class SentenceReader {
           path, name, new TreeMap<>(ACTIVATIONS).keySet());
       return;
     }
+    if (!isPlain(config)) {
+      problems.add(
+          "%s/config.json asks for a residual connection or other inputs than the pooled vector; "
+              + "expected use_residual false and module_input_name sentence_embedding. This model "
+              + "cannot be served.",
+          path);
+      return;
+    }
     try {
       Safetensors tensors = Safetensors.read(files.use(weights));
       int inputs = config.path("in_features").asInt();
       int outputs = config.path("out_features").asInt();
+      float[] weight = tensors.floats("linear.weight");
+      if (inputs < 1 || outputs < 1 || (long) inputs * outputs != weight.length) {
+        throw new IOException(
+            "tensor linear.weight has %d floats; expected %d x %d"
+                .formatted(weight.length, outputs, inputs));
+      }
       float[] bias =
           tensors.has("linear.bias") ? tensors.floats("linear.bias") : new float[outputs];
-      layers.add(new Dense(tensors.floats("linear.weight"), bias, inputs, activation));
+      layers.add(new Dense(weight, bias, inputs, activation));
     } catch (IOException | IllegalArgumentException e) {
       problems.add("%s cannot be read: %s. Copy it again.", weights, e.getMessage());
     }
+  }
+
+  /** Whether a dense layer takes the pooled vector and gives the next one. */
+  private static boolean isPlain(JsonNode config) {
+    return !config.path("use_residual").asBoolean(false)
+        && Stream.of("module_input_name", "module_output_name")
+            .map(name -> config.path(name).asText(VECTOR))
+            .allMatch(VECTOR::equals);
   }
 }

@@ -7,15 +7,24 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Map;
 
 /**
- * A {@code tokenizer.json} and the one change that is made to it: whether it lower-cases. The file
- * is kept as text, since a vocabulary of 250,000 words is large as a tree.
+ * A {@code tokenizer.json} and the changes that are made to its normalizer. The file is kept as
+ * text, since a vocabulary of 250,000 words is large as a tree.
  */
 final class TokenizerJson {
 
   private static final String TYPE = "type";
   private static final String LOWERCASE = "lowercase";
+  private static final String STRIP_ACCENTS = "strip_accents";
+
+  /** What transformers' BERT tokenizers call the fields of their normalizer. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "do_lower_case", LOWERCASE,
+          "strip_accents", STRIP_ACCENTS,
+          "tokenize_chinese_chars", "handle_chinese_chars");
 
   private final String text;
   private final int start;
@@ -67,9 +76,24 @@ final class TokenizerJson {
     return text;
   }
 
-  /** Whether a BERT normalizer decides on case, and so the model's own {@code do_lower_case}. */
-  boolean hasBertNormalizer() {
-    return bert(normalizer) != null;
+  /**
+   * The file with what a BERT tokenizer's configuration says in place of its own, where it says
+   * something; other normalizers stay.
+   */
+  TokenizerJson configured(JsonNode configuration) {
+    JsonNode changed = normalizer.deepCopy();
+    ObjectNode bert = bert(changed);
+    if (bert == null) {
+      return this;
+    }
+    SETTINGS.forEach(
+        (setting, field) -> {
+          JsonNode value = configuration.path(setting);
+          if (value.isBoolean() || (value.isNull() && field.equals(STRIP_ACCENTS))) {
+            bert.set(field, value);
+          }
+        });
+    return with(changed);
   }
 
   /** The file with lower-casing off. */

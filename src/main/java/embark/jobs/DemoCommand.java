@@ -50,9 +50,10 @@ public final class DemoCommand implements Job {
 
   @Override
   public Integer call() {
-    SparkSession spark = Sessions.open("embark demo");
-    DemoFolder folder = DemoFolder.take(spark, Optional.ofNullable(output));
-    show(spark, folder);
+    try (Session session = Session.open("embark demo")) {
+      DemoFolder folder = DemoFolder.take(session.spark(), Optional.ofNullable(output));
+      show(session.spark(), folder);
+    }
     return CommandLine.ExitCode.OK;
   }
 

@@ -5,7 +5,6 @@ import embark.spark.TextEmbedder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,10 +82,12 @@ public final class EmbedCommand implements Job {
   @Override
   public Integer call() {
     TextEmbedder embedder = embedder(new ArrayList<>());
-    SparkSession spark = Sessions.open("embark embed");
-    TransformRun run =
-        TransformRun.prepare(spark, input.input(), embedder, output.selection(), output.output());
-    System.out.println(output.dryRun() ? run.estimate().text() : run.execute().text());
+    try (Session session = Session.open("embark embed")) {
+      TransformRun run =
+          TransformRun.prepare(
+              session.spark(), input.input(), embedder, output.selection(), output.output());
+      System.out.println(output.dryRun() ? run.estimate().text() : run.execute().text());
+    }
     return CommandLine.ExitCode.OK;
   }
 

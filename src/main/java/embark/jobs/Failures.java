@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -21,7 +22,7 @@ final class Failures {
   /** What a parser's exception says, a problem for each wrong word. */
   static List<String> problems(Exception e) {
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      return unmatched.getUnmatched().stream()
+      return withoutValues(unmatched.getUnmatched()).stream()
           .map(word -> unknown(word, unmatched.getCommandLine()))
           .toList();
     }
@@ -53,6 +54,14 @@ final class Failures {
       System.err.println("Add --stacktrace to see where.");
     }
     return FAILED;
+  }
+
+  /** Unknown words but those behind an unknown option, which are its values. */
+  private static List<String> withoutValues(List<String> words) {
+    return IntStream.range(0, words.size())
+        .filter(i -> i == 0 || words.get(i).startsWith("-") || !words.get(i - 1).startsWith("-"))
+        .mapToObj(words::get)
+        .toList();
   }
 
   private static String unknown(String word, CommandLine line) {

@@ -50,10 +50,7 @@ public record Output(String path, Existing existing) {
                 + " delete what is there with --overwrite.");
       }
       for (String input : inputs) {
-        Path source = new Path(input);
-        String qualified =
-            source.getFileSystem(configuration).makeQualified(source).toString() + "/";
-        if (qualified.startsWith(target + "/") || (target + "/").startsWith(qualified)) {
+        if (overlaps(target, new Path(input), configuration)) {
           problems.add(
               "Output %s and input %s lie inside one another; expected separate folders. Name"
                       .formatted(path, input)
@@ -64,6 +61,23 @@ public record Output(String path, Existing existing) {
       problems.add("Output " + path + " cannot be reached: " + e.getMessage());
     }
     return problems;
+  }
+
+  /**
+   * Whether one of the files and folders that an input stands for is in the target or around it.
+   */
+  private static boolean overlaps(Path target, Path input, Configuration configuration)
+      throws IOException {
+    FileSystem files = input.getFileSystem(configuration);
+    List<Path> sources = new ArrayList<>(List.of(files.makeQualified(input)));
+    FileStatus[] found = files.globStatus(input);
+    for (FileStatus status : found == null ? new FileStatus[0] : found) {
+      sources.add(status.getPath());
+    }
+    String outer = target + "/";
+    return sources.stream()
+        .map(source -> source + "/")
+        .anyMatch(source -> source.startsWith(outer) || outer.startsWith(source));
   }
 
   /** Whether a folder has nothing but what a run leaves that was ended before its commit. */

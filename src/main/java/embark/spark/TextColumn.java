@@ -3,6 +3,7 @@ package embark.spark;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
@@ -63,6 +64,7 @@ final class TextColumn implements Serializable {
             "Column '%s' does not exist; expected one of %s. Correct the name of the text column."
                 .formatted(name, Arrays.toString(schema.fieldNames())));
       }
+      requireOne((StructType) type, index, name);
       path[i] = index;
       type = ((StructType) type).fields()[index].dataType();
     }
@@ -77,6 +79,16 @@ final class TextColumn implements Serializable {
               .formatted(name, typeOf(schema, path).sql()));
     }
     return new TextColumn(path, shape);
+  }
+
+  private static void requireOne(StructType struct, int index, String name) {
+    String found = struct.fieldNames()[index];
+    int times = Collections.frequency(List.of(struct.fieldNames()), found);
+    if (times > 1) {
+      throw new IllegalArgumentException(
+          "Column '%s' is there %d times; expected once. Rename the others, or drop them."
+              .formatted(name, times));
+    }
   }
 
   Shape shape() {

@@ -16,7 +16,7 @@ import java.util.Map;
 public final class DjlTokenizer implements Tokenizer {
 
   static {
-    DjlSettings.offline();
+    DjlSettings.apply();
   }
 
   private final HuggingFaceTokenizer tokenizer;

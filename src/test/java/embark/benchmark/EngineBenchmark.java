@@ -1,26 +1,19 @@
 package embark.benchmark;
 
 import embark.batch.BatchCost;
-import embark.batch.Batcher;
 import embark.batch.TokenBatch;
-import embark.bundle.Bundle;
-import embark.bundle.BundleReader;
-import embark.bundle.ModelLocator;
 import embark.infer.Device;
 import embark.infer.Engine;
-import embark.infer.Graph;
 import embark.infer.OnnxEngine;
-import embark.pipeline.EmbeddingOptions;
-import embark.pipeline.EmbeddingTask;
-import embark.tokenize.DjlTokenizer;
-import embark.tokenize.Encoding;
-import embark.tokenize.Text;
-import embark.tokenize.Tokenizer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,59 +21,84 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The model alone, on ids that were made and sorted beforehand: the most that anything around it
- * can reach. Prints real tokens a second for each budget of tokens a batch.
+ * can reach. Prints real tokens a second for each budget of tokens a batch, and in the end the
+ * medians over the rounds beside the best of them.
  *
- * <p>Arguments: corpus file, model, step (1 takes every line), threads, budgets (comma-separated).
+ * <p>Arguments: corpus file, model, step (1 takes every line), threads, budgets (comma-separated,
+ * each with the overhead that batches are grouped by: 512:8), rounds. Each round takes all budgets
+ * in an order of its own.
  */
 public final class EngineBenchmark {
+
+  private static final long SEED = 1;
 
   private EngineBenchmark() {}
 
   /** Runs it. */
   public static void main(String[] words) throws Exception {
-    List<String> texts = Corpus.read(Path.of(words[0]), Integer.parseInt(words[2]));
+    Bare bare = Bare.read(Path.of(words[0]), words[1], Integer.parseInt(words[2]));
     int threads = Integer.parseInt(words[3]);
-    Bundle bundle = BundleReader.read(ModelLocator.ofProcess().locate(words[1]));
-    EmbeddingTask task = EmbeddingTask.resolve(bundle, EmbeddingOptions.asBundled());
-    List<Encoding> encodings = new ArrayList<>();
-    try (Tokenizer tokenizer = new DjlTokenizer(task.tokenizer(bundle))) {
-      long start = System.nanoTime();
-      texts.forEach(text -> encodings.addAll(tokenizer.encode(Text.of(text))));
-      System.out.printf(
-          Locale.ROOT,
-          "tokenize %,.0f texts/s on one core%n",
-          texts.size() / ((System.nanoTime() - start) / 1e9));
-    }
-    Graph graph = task.graph(bundle);
-    long tokens = encodings.stream().mapToLong(Encoding::length).sum();
-    try (Engine engine = OnnxEngine.open(bundle.model(), Device.cpu())) {
+    List<String> budgets = new ArrayList<>(List.of(words[4].split(",", -1)));
+    int rounds = Integer.parseInt(words[5]);
+    Map<String, List<Double>> speeds = new TreeMap<>();
+    Random random = new Random(SEED);
+    try (Engine engine = OnnxEngine.open(bare.bundle().model(), Device.cpu())) {
+      int some = Math.min(64, bare.encodings().size());
       run(
           engine,
-          graph,
-          new Batcher(new BatchCost(512, 8), bundle.padId()).batches(encodings.subList(0, 64)),
+          bare,
+          bare.batches(new BatchCost(512, 8), bare.encodings().subList(0, some)),
           threads);
-      for (String budget : words[4].split(",", -1)) {
-        List<TokenBatch> batches =
-            new Batcher(
-                    new BatchCost(Integer.parseInt(budget), Integer.parseInt(words[5])),
-                    bundle.padId())
-                .batches(encodings);
-        long cells = batches.stream().mapToLong(TokenBatch::cells).sum();
-        long cpu = cpu();
-        long start = System.nanoTime();
-        run(engine, graph, batches, threads);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(
-            Locale.ROOT,
-            "bare budget=%s tokens_per_second=%.0f tokens=%d seconds=%.2f cpu=%.2f padding=%.4f%n",
-            budget,
-            tokens / seconds,
-            tokens,
-            seconds,
-            (cpu() - cpu) / 1e9,
-            1 - (double) tokens / cells);
+      for (int round = 1; round <= rounds; round++) {
+        Collections.shuffle(budgets, random);
+        for (String budget : budgets) {
+          double speed = time(engine, bare, budget, threads, round);
+          speeds.computeIfAbsent(budget, key -> new ArrayList<>()).add(speed);
+        }
       }
     }
+    Map<String, Double> medians = new TreeMap<>();
+    speeds.forEach((budget, all) -> medians.put(budget, median(all)));
+    double best = Collections.max(medians.values());
+    medians.forEach(
+        (budget, median) ->
+            System.out.printf(
+                Locale.ROOT,
+                "median budget=%s tokens_per_second=%.0f of_best=%.3f%n",
+                budget,
+                median,
+                median / best));
+  }
+
+  private static double time(Engine engine, Bare bare, String budget, int threads, int round)
+      throws Exception {
+    List<TokenBatch> batches = bare.batches(Bare.cost(budget), bare.encodings());
+    long cells = batches.stream().mapToLong(TokenBatch::cells).sum();
+    long tokens = bare.tokens();
+    long cpu = cpu();
+    long start = System.nanoTime();
+    run(engine, bare, batches, threads);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "bare budget=%s tokens_per_second=%.0f tokens=%d seconds=%.2f cpu=%.2f padding=%.4f"
+            + " round=%d%n",
+        budget,
+        tokens / seconds,
+        tokens,
+        seconds,
+        (cpu() - cpu) / 1e9,
+        Bare.padding(tokens, cells),
+        round);
+    return tokens / seconds;
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
   private static long cpu() {
@@ -88,7 +106,7 @@ public final class EngineBenchmark {
         .getProcessCpuTime();
   }
 
-  private static void run(Engine engine, Graph graph, List<TokenBatch> batches, int threads)
+  private static void run(Engine engine, Bare bare, List<TokenBatch> batches, int threads)
       throws Exception {
     AtomicInteger next = new AtomicInteger();
     ExecutorService callers = Executors.newFixedThreadPool(threads);
@@ -101,7 +119,7 @@ public final class EngineBenchmark {
                   for (int b = next.getAndIncrement();
                       b < batches.size();
                       b = next.getAndIncrement()) {
-                    engine.run(batches.get(b), graph);
+                    engine.run(batches.get(b), bare.graph());
                   }
                 }));
       }

@@ -1,0 +1,64 @@
+package embark.benchmark;
+
+import embark.batch.BatchCost;
+import embark.batch.Batcher;
+import embark.batch.TokenBatch;
+import embark.bundle.Bundle;
+import embark.bundle.BundleReader;
+import embark.bundle.ModelLocator;
+import embark.infer.Graph;
+import embark.pipeline.EmbeddingOptions;
+import embark.pipeline.EmbeddingTask;
+import embark.tokenize.DjlTokenizer;
+import embark.tokenize.Encoding;
+import embark.tokenize.Text;
+import embark.tokenize.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A corpus as the encodings that a model reads, made beforehand.
+ *
+ * @param bundle the model
+ * @param graph what is fed to it and read of it
+ * @param encodings one for each text, in the corpus's order
+ */
+record Bare(Bundle bundle, Graph graph, List<Encoding> encodings) {
+
+  /** The encodings of every {@code step}-th line of a corpus. */
+  static Bare read(Path corpus, String model, int step) throws IOException {
+    Bundle bundle = BundleReader.read(ModelLocator.ofProcess().locate(model));
+    EmbeddingTask task = EmbeddingTask.resolve(bundle, EmbeddingOptions.asBundled());
+    List<Encoding> encodings = new ArrayList<>();
+    try (Tokenizer tokenizer = new DjlTokenizer(task.tokenizer(bundle))) {
+      for (String text : Corpus.read(corpus, step)) {
+        encodings.addAll(tokenizer.encode(Text.of(text)));
+      }
+    }
+    return new Bare(bundle, task.graph(bundle), encodings);
+  }
+
+  /** Real tokens of all texts. */
+  long tokens() {
+    return encodings.stream().mapToLong(Encoding::length).sum();
+  }
+
+  /** Batches of encodings, sorted among themselves. */
+  List<TokenBatch> batches(BatchCost cost, List<Encoding> some) {
+    return new Batcher(cost, bundle.padId()).batches(some);
+  }
+
+  /** A cost as the command line writes it: {@code 512:8} is a budget and an overhead. */
+  static BatchCost cost(String word) {
+    int colon = word.indexOf(':');
+    return new BatchCost(
+        Integer.parseInt(word.substring(0, colon)), Integer.parseInt(word.substring(colon + 1)));
+  }
+
+  /** The part of the computed cells that is padding, 0 to 1. */
+  static double padding(long tokens, long cells) {
+    return 1 - (double) tokens / cells;
+  }
+}

@@ -1,0 +1,154 @@
+package embark.spark;
+
+import static embark.spark.Frames.MODEL;
+import static embark.spark.Frames.assertSame;
+import static embark.spark.Frames.embedder;
+import static embark.spark.Frames.manyTexts;
+import static embark.spark.Frames.vectors;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Other JVMs, as drivers and as executors, give the vectors that this one gives. */
+class ProcessesTest {
+
+  private static final SparkSession SPARK = LocalSpark.session();
+  private static final int ROWS = 400;
+  private static final String CLUSTER = "local-cluster[2,1,1024]";
+
+  @TempDir private static Path shared;
+
+  private static String texts;
+  private static List<float[]> expected;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void write() {
+    texts = shared.resolve("texts").toString();
+    manyTexts(ROWS).write().parquet(texts);
+    expected = vectors(embedder().transform(SPARK.read().parquet(texts)), "embedding");
+  }
+
+  private ChildJvm.End embed(String model, int partitions, String master, String... settings)
+      throws IOException, InterruptedException {
+    List<String> options = new ArrayList<>();
+    options.add("-Dspark.master=" + master);
+    options.add("-Dspark.ui.enabled=false");
+    options.add("-Dspark.sql.shuffle.partitions=2");
+    options.add("-Djava.io.tmpdir=" + folder);
+    for (String setting : settings) {
+      options.add("-D" + setting);
+    }
+    ChildJvm jvm = new ChildJvm().options(options.toArray(String[]::new));
+    if (master.equals(CLUSTER)) {
+      jvm.environment("SPARK_HOME", ChildJvm.sparkHome(folder.resolve("home")).toString())
+          .environment("SPARK_SCALA_VERSION", "2.13")
+          .options("-Dspark.executor.extraClassPath=" + classFolders())
+          .options("-Dspark.executor.extraJavaOptions=" + executorOptions());
+    }
+    return jvm.run(
+        EmbedProgram.class, model, texts, folder.resolve("out").toString(), "" + partitions);
+  }
+
+  /** The folders of the class path; its jars are in SPARK_HOME. */
+  private static String classFolders() {
+    List<String> folders = new ArrayList<>();
+    for (String entry : List.of(ChildJvm.classPath().split(File.pathSeparator, -1))) {
+      if (Files.isDirectory(Path.of(entry))) {
+        folders.add(entry);
+      }
+    }
+    return String.join(File.pathSeparator, folders);
+  }
+
+  private static String executorOptions() {
+    return String.join(" ", ChildJvm.moduleOptions());
+  }
+
+  private void assertExpected(ChildJvm.End end) {
+    assertEquals(0, end.code(), end.text());
+    Dataset<Row> actual = SPARK.read().parquet(folder.resolve("out").toString());
+    assertSame(expected, vectors(actual, "embedding"), "another JVM");
+  }
+
+  @Test
+  void withKryoAndTwoCoresForATask() throws Exception {
+    assertExpected(
+        embed(
+            MODEL,
+            3,
+            "local[2]",
+            "spark.task.cpus=2",
+            "spark.serializer=org.apache.spark.serializer.KryoSerializer"));
+  }
+
+  @Test
+  void withExecutorsInOtherJvms() throws Exception {
+    assertExpected(embed(Path.of(MODEL).toAbsolutePath().toString(), 7, CLUSTER));
+  }
+
+  @Test
+  void aModelThatTheExecutorsDoNotHaveIsNamed() throws Exception {
+    // The executors' working folders are others than the driver's.
+    ChildJvm.End end = embed(MODEL, 2, CLUSTER);
+    assertEquals(1, end.code(), end.text());
+    assertTrue(end.text().contains("Cannot find model '" + MODEL + "'"), end.text());
+    assertFalse(Files.exists(folder.resolve("out/_SUCCESS")));
+  }
+
+  @Test
+  void aModelThatChangedSinceTheDriverReadItIsRefused() throws IOException {
+    Path model = folder.resolve("model");
+    PersistenceTest.copyTree(Path.of(MODEL), model);
+    Dataset<Row> embedded =
+        embedder().setModel(model.toString()).transform(SPARK.read().parquet(texts));
+    Path config = model.resolve("tokenizer.json");
+    Files.writeString(config, Files.readString(config) + " ");
+    Throwable failure = assertThrows(Exception.class, embedded::collectAsList);
+    while (failure.getCause() != null) {
+      failure = failure.getCause();
+    }
+    String message = failure.getMessage();
+    assertTrue(
+        Pattern.compile(
+                "Cannot use model "
+                    + model
+                    + ": its fingerprint is [0-9a-f]{64}; expected [0-9a-f]{64}, which the driver"
+                    + " read as '"
+                    + model
+                    + "'\\. Put the same files on every machine, or clear this host's cache\\.")
+            .matcher(message)
+            .find(),
+        message);
+  }
+
+  @Test
+  void manyShortTasksOpenTheModelOnce() throws IOException {
+    Path model = folder.resolve("model");
+    PersistenceTest.copyTree(Path.of(MODEL), model);
+    Dataset<Row> rows = SPARK.read().parquet(texts);
+    TextEmbedder embedder = embedder().setModel(model.toString()).setMaxLength(31);
+    Dataset<Row> first = embedder.transform(rows.limit(1));
+    Dataset<Row> many = embedder.transform(rows.repartition(200));
+    assertEquals(1, first.collectAsList().size());
+    // From here on nothing can be opened again.
+    PersistenceTest.deleteTree(model);
+    assertEquals(ROWS, many.collectAsList().size());
+  }
+}
