@@ -76,6 +76,17 @@ public final class ModelLocator {
                 .formatted(folder, model, known.artifact())));
   }
 
+  /**
+   * The model as other processes are to look for it: the whole path of a folder that is here, or
+   * the name as it is.
+   */
+  public static String portable(String model) {
+    return path(model)
+        .or(() -> uri(model))
+        .map(path -> path.toAbsolutePath().normalize().toString())
+        .orElse(model);
+  }
+
   /** A path as it is written, also behind {@code file:}, if there is something. */
   private static Optional<Path> path(String model) {
     String plain = model.startsWith("file:") ? model.replaceFirst("^file:/*", "/") : model;

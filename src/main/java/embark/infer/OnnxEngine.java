@@ -140,9 +140,8 @@ public final class OnnxEngine implements Engine {
               .formatted(graph.output(), value.getType()),
           null);
     }
-    float[] values = new float[buffer.remaining()];
-    buffer.get(values);
-    return values;
+    // The runtime copies to a buffer on the heap, which is ours then.
+    return buffer.array();
   }
 
   private static List<Output> outputs(TokenBatch batch, Graph graph, float[] values) {

@@ -74,11 +74,13 @@ final class Failures {
         .formatted(name.startsWith("-") ? "option" : "word", name, nearest(name, known));
   }
 
-  /** The name that somebody meant, as the end of a message. */
+  /** The name that somebody meant, as the end of a message; nothing if none is near. */
   private static String nearest(String name, List<String> known) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    LevenshteinDistance distance = new LevenshteinDistance(Math.max(2, name.length() / 3));
+    String lower = name.toLowerCase(Locale.ROOT);
     return known.stream()
-        .min(Comparator.comparingInt(one -> distance.apply(name.toLowerCase(Locale.ROOT), one)))
+        .filter(one -> distance.apply(lower, one) >= 0)
+        .min(Comparator.comparingInt(one -> distance.apply(lower, one)))
         .map(one -> "; did you mean " + one + "?")
         .orElse(".");
   }

@@ -10,10 +10,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * A Parquet folder to write.
@@ -95,7 +99,15 @@ public record Output(String path, Existing existing) {
 
   /** Writes all rows; readers see all of them or, until then, none. */
   void write(Dataset<Row> rows) {
-    rows.write().mode(SaveMode.Overwrite).parquet(path);
+    DataFrameWriter<Row> writer = rows.write().mode(SaveMode.Overwrite);
+    for (StructField field : rows.schema().fields()) {
+      if (field.dataType() instanceof ArrayType array
+          && array.elementType().equals(DataTypes.FloatType)) {
+        // No component of a vector comes twice: a dictionary costs time and saves nothing.
+        writer.option("parquet.enable.dictionary#" + field.name() + ".list.element", false);
+      }
+    }
+    writer.parquet(path);
   }
 
   /** Rows that can be read there. */

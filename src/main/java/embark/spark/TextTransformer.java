@@ -132,7 +132,7 @@ public abstract class TextTransformer<P, V> extends Transformer implements MLWri
         (fingerprint, metrics) ->
             new RowWalk<>(
                 new PipelineSpec<>(
-                    value(model),
+                    ModelLocator.portable(value(model)),
                     fingerprint,
                     task.orElseThrow(),
                     optional(windowRows).orElseThrow(),
