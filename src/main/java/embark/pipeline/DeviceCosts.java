@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  */
 final class DeviceCosts {
 
-  private static final BatchCost CPU = new BatchCost(512, 8);
+  private static final BatchCost CPU = new BatchCost(512, 16);
   private static final BatchCost CUDA = new BatchCost(32 * 1024, 2 * 1024);
 
   private DeviceCosts() {}
