@@ -1,14 +1,18 @@
 package embark.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A model that Embark knows by name: where its large files come from and what they must be.
@@ -43,7 +47,7 @@ record BuiltInModel(String name, String artifact, List<LargeFile> files, List<St
     if (!NAMES.contains(name)) {
       return Optional.empty();
     }
-    try (InputStream in = open(FOLDER + name + "/embark.json").orElseThrow()) {
+    try (InputStream in = open(FOLDER + name + "/embark.json")) {
       JsonNode json = BundleFiles.JSON.readTree(in);
       JsonNode source = json.path("source");
       List<LargeFile> files = new ArrayList<>();
@@ -71,21 +75,28 @@ record BuiltInModel(String name, String artifact, List<LargeFile> files, List<St
 
   /** Whether the artifact is on the class path. */
   boolean isOnClassPath() {
-    return files.stream().allMatch(file -> loader().getResource(file.entry()) != null);
+    return files.stream().allMatch(file -> find(file.entry()).isPresent());
   }
 
   /** A small file beside the descriptor. */
-  InputStream openCopy(String path) {
-    return open(FOLDER + name + "/" + path).orElseThrow();
+  InputStream openCopy(String path) throws IOException {
+    return open(FOLDER + name + "/" + path);
   }
 
-  /** A large file on the class path. */
-  static Optional<InputStream> open(String resource) {
-    return Optional.ofNullable(loader().getResourceAsStream(resource));
+  /** A file on the class path. */
+  static InputStream open(String resource) throws IOException {
+    return find(resource)
+        .orElseThrow(() -> new FileNotFoundException("No " + resource + " on the class path."))
+        .openStream();
   }
 
-  private static ClassLoader loader() {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    return loader == null ? BuiltInModel.class.getClassLoader() : loader;
+  /** Spark gives the jars of a job to the thread's class loader. */
+  private static Optional<URL> find(String resource) {
+    return Stream.of(
+            Thread.currentThread().getContextClassLoader(), BuiltInModel.class.getClassLoader())
+        .filter(Objects::nonNull)
+        .map(loader -> loader.getResource(resource))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 }

@@ -103,7 +103,7 @@ public final class BundleReader {
     TokenizerJson decided = asItStands ? tokenizer : tokenizer.configured(config);
     boolean lowerFirst =
         files.json("sentence_bert_config.json").path("do_lower_case").asBoolean(false);
-    return lowerFirst ? decided.lowerCased() : decided;
+    return lowerFirst ? decided.lowerCasedFirst() : decided;
   }
 
   private Bundle.Limits limits(JsonNode config) {

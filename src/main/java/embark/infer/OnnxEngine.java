@@ -54,8 +54,14 @@ public final class OnnxEngine implements Engine {
       return new OnnxEngine(environment, environment.createSession(model.toString(), options));
     } catch (OrtException e) {
       throw new InferenceException(
-          "Cannot open %s on %s: %s. Check that the file is a whole ONNX export."
-              .formatted(model, device, e.getMessage()),
+          "Cannot open %s on %s: %s. %s"
+              .formatted(
+                  model,
+                  device,
+                  e.getMessage(),
+                  device.kind() == Device.Kind.CUDA
+                      ? "Check the driver, CUDA 12 and cuDNN 9, or use device=cpu."
+                      : "Check that the file is a whole ONNX export."),
           e);
     }
   }

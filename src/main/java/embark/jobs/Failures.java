@@ -42,10 +42,7 @@ final class Failures {
     if (e instanceof InvalidRunException wrong) {
       return tell(line, wrong.problems());
     }
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
+    Throwable cause = telling(e);
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     System.err.println("The job failed: " + message);
     if (line.getCommand() instanceof Job job && job.showsStackTrace()) {
@@ -54,6 +51,20 @@ final class Failures {
       System.err.println("Add --stacktrace to see where.");
     }
     return FAILED;
+  }
+
+  /** The deepest exception that Embark threw, for its message says what to do; else the cause. */
+  private static Throwable telling(Throwable e) {
+    Throwable ours = null;
+    Throwable root = e;
+    for (Throwable one = e; one != null; one = one.getCause()) {
+      StackTraceElement[] places = one.getStackTrace();
+      if (places.length > 0 && places[0].getClassName().startsWith("embark.")) {
+        ours = one;
+      }
+      root = one;
+    }
+    return ours == null ? root : ours;
   }
 
   /** Unknown words but those behind an unknown option, which are its values. */

@@ -28,7 +28,8 @@ final class Interruption implements AutoCloseable {
     happened = true;
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
     System.err.println(
-        System.lineSeparator() + "Interrupted; nothing was committed. Run the same command again.");
+        System.lineSeparator()
+            + "Interrupted. Unless the output has a _SUCCESS file, nothing was committed: run it again.");
   }
 
   /** Whether this process is ending although the work is not done. */

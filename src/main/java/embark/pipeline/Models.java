@@ -83,6 +83,17 @@ public final class Models {
     }
   }
 
+  /**
+   * Opens the tokenizer that a task needs, to see that it can be opened; it is kept for a while as
+   * all are.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  public void checkTokenizer(Task<?, ?> task, Bundle bundle) {
+    TokenizerDefinition definition = task.tokenizer(bundle);
+    tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)).close();
+  }
+
   /** How many sessions are open. */
   int sessions() {
     return engines.size();

@@ -18,8 +18,11 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
   /** A window is closed early at this much text, so that long texts do not fill the memory. */
   private static final long WINDOW_CHARACTERS = 8L << 20;
 
-  /** Rows of the first window; windows double from there, so that a look at a few rows is cheap. */
+  /** Rows of the first window: small, so that a look at a few rows is cheap. */
   private static final int FIRST_ROWS = 64;
+
+  /** How much larger each further window is, up to the size that is asked for. */
+  private static final int GROWTH = 4;
 
   private final Pipeline<P, V> pipeline;
   private final Iterator<Item<K>> items;
@@ -75,7 +78,7 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
       characters += item.text() == null ? 0 : item.text().length();
       window.add(item);
     }
-    rows = Math.min(windowRows, 2 * rows);
+    rows = (int) Math.min(windowRows, (long) GROWTH * rows);
     return window.isEmpty() ? null : workers.begin(() -> pipeline.encode(window));
   }
 
@@ -140,7 +143,7 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
 
   /** What only whole answers show: missing texts, which no batch counts, and truncated ones. */
   private Tally tally(List<Result<K, V>> answers) {
-    long nulls = answers.stream().filter(answer -> answer.tokens() == 0).count();
+    long nulls = answers.stream().filter(answer -> answer.value() == null).count();
     long truncated = answers.stream().filter(Result::truncated).count();
     return new Tally(nulls, nulls, truncated, 0, 0);
   }

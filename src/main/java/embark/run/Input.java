@@ -2,7 +2,6 @@ package embark.run;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,8 +60,10 @@ public record Input(List<String> paths, Optional<String> format, Map<String, Str
         files.add(firstFile(new Path(path), spark.sessionState().newHadoopConf()));
       } catch (FileNotFoundException e) {
         problems.add(e.getMessage());
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot list input " + path + ": " + e.getMessage(), e);
+      } catch (IOException | IllegalArgumentException e) {
+        problems.add(
+            "Input %s cannot be listed (%s); expected a path that Spark can read. Correct --input."
+                .formatted(path, e.getMessage()));
       }
     }
     if (!problems.isEmpty()) {

@@ -42,8 +42,8 @@ public record Output(String path, Existing existing) {
   List<String> problems(SparkSession spark, List<String> inputs) {
     List<String> problems = new ArrayList<>();
     Configuration configuration = spark.sessionState().newHadoopConf();
-    Path target = new Path(path);
     try {
+      Path target = new Path(path);
       FileSystem files = target.getFileSystem(configuration);
       target = files.makeQualified(target);
       if (existing == Existing.REFUSE && files.exists(target) && !isLeftover(files, target)) {
@@ -54,15 +54,16 @@ public record Output(String path, Existing existing) {
                 + " delete what is there with --overwrite.");
       }
       for (String input : inputs) {
-        if (overlaps(target, new Path(input), configuration)) {
+        if (overlaps(target, input, configuration)) {
           problems.add(
-              "Output %s and input %s lie inside one another; expected separate folders. Name"
-                      .formatted(path, input)
-                  + " another --output.");
+              "Output %s and input %s lie inside one another; expected separate folders. Name another --output."
+                  .formatted(path, input));
         }
       }
-    } catch (IOException e) {
-      problems.add("Output " + path + " cannot be reached: " + e.getMessage());
+    } catch (IOException | IllegalArgumentException e) {
+      problems.add(
+          "Output '%s' cannot be reached (%s); expected a folder that can be written. Correct --output."
+              .formatted(path, e.getMessage()));
     }
     return problems;
   }
@@ -70,13 +71,19 @@ public record Output(String path, Existing existing) {
   /**
    * Whether one of the files and folders that an input stands for is in the target or around it.
    */
-  private static boolean overlaps(Path target, Path input, Configuration configuration)
-      throws IOException {
-    FileSystem files = input.getFileSystem(configuration);
-    List<Path> sources = new ArrayList<>(List.of(files.makeQualified(input)));
-    FileStatus[] found = files.globStatus(input);
-    for (FileStatus status : found == null ? new FileStatus[0] : found) {
-      sources.add(status.getPath());
+  private static boolean overlaps(Path target, String input, Configuration configuration) {
+    List<Path> sources = new ArrayList<>();
+    try {
+      Path source = new Path(input);
+      FileSystem files = source.getFileSystem(configuration);
+      sources.add(files.makeQualified(source));
+      FileStatus[] found = files.globStatus(source);
+      for (FileStatus status : found == null ? new FileStatus[0] : found) {
+        sources.add(status.getPath());
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // What cannot be listed is told by the input itself.
+      return false;
     }
     String outer = target + "/";
     return sources.stream()

@@ -115,11 +115,10 @@ public final class TransformRun {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     long written = output.rows(spark);
-    if (written != total) {
+    if (written != metrics.value().rows()) {
       throw new IllegalStateException(
-          ("Output %s has %,d rows; expected the %,d of the input. Did the input change meanwhile?"
-                  + " Run again with --overwrite.")
-              .formatted(output.path(), written, total));
+          "Output %s has %,d rows; expected the %,d that were worked through. Run again with --overwrite."
+              .formatted(output.path(), written, metrics.value().rows()));
     }
     Summary summary =
         new Summary(metrics.value(), model, plan.fingerprint(), seconds, output.path());
@@ -131,8 +130,10 @@ public final class TransformRun {
   public Estimate estimate() {
     long total = rows.count();
     double share = total == 0 ? 1 : Math.min(1, (double) SAMPLE_ROWS / total);
-    Dataset<Row> sample = rows.sample(share, SEED);
-    compute(sample.limit(1), new WorkMetrics());
+    // Taken beforehand: reading the whole input is no part of the sample's time.
+    List<Row> taken = rows.sample(share, SEED).limit(2 * SAMPLE_ROWS).collectAsList();
+    Dataset<Row> sample = spark.createDataFrame(taken, rows.schema());
+    compute(sample.limit(cores()), new WorkMetrics());
     WorkMetrics metrics = new WorkMetrics();
     long start = System.nanoTime();
     compute(sample, metrics);
@@ -168,7 +169,7 @@ public final class TransformRun {
     if (selection.keep().isEmpty()) {
       return transformed;
     }
-    List<String> names = new ArrayList<>(selection.keep());
+    Set<String> names = new LinkedHashSet<>(selection.keep());
     List<String> all = List.of(transformed.columns());
     names.addAll(all.subList(rows.columns().length, all.size()));
     return transformed.select(columns(names));

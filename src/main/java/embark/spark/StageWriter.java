@@ -25,6 +25,11 @@ final class StageWriter extends MLWriter {
   @Override
   public void save(String path) throws IOException {
     Path target = qualified(new Path(path));
+    if (stage.copiesModel() && !target.toUri().getScheme().equals("file")) {
+      throw new IOException(
+          "Cannot copy the model to %s: it is on %s; expected a local or shared folder. Save with modelOnSave=path, or to such a folder."
+              .formatted(path, target.toUri().getScheme()));
+    }
     Path source = qualified(new Path(stage.modelName()));
     for (Path folder = source; folder != null; folder = folder.getParent()) {
       if (shouldOverwrite() && folder.equals(target)) {

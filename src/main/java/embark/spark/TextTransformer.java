@@ -3,6 +3,7 @@ package embark.spark;
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import embark.pipeline.Models;
 import embark.pipeline.PipelineSpec;
 import embark.pipeline.Task;
 import java.util.List;
@@ -117,7 +118,7 @@ public abstract class TextTransformer<P, V> extends Transformer implements MLWri
     Checks checks = new Checks("Cannot transform with " + uid);
     Optional<TextColumn> column = checks.check(() -> TextColumn.resolve(schema, inputName()));
     Optional<Bundle> bundle = checks.check(this::bundle);
-    Optional<Task<P, V>> task = bundle.flatMap(found -> checks.check(() -> task(found)));
+    Optional<Task<P, V>> task = bundle.flatMap(found -> checks.check(() -> checked(found)));
     Optional<StructType> extended =
         task.flatMap(found -> checks.check(() -> Schemas.extended(schema, columns(found))));
     checks.raise();
@@ -141,6 +142,13 @@ public abstract class TextTransformer<P, V> extends Transformer implements MLWri
                 answers(),
                 DeviceRequest.of(value(device)),
                 metrics));
+  }
+
+  /** The task, whose tokenizer was found to open. */
+  private Task<P, V> checked(Bundle bundle) {
+    Task<P, V> task = task(bundle);
+    Models.shared().checkTokenizer(task, bundle);
+    return task;
   }
 
   private String inputName() {

@@ -1,5 +1,6 @@
 package embark.tokenize;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The folder where this host keeps what Embark unpacks: models and native libraries. */
@@ -9,12 +10,17 @@ public final class HostCache {
 
   /**
    * The system property {@code embark.cache}, else the environment variable {@code EMBARK_CACHE},
-   * else {@code ~/.cache/embark}.
+   * else {@code ~/.cache/embark}, or a temporary folder where there is no home to write to.
    */
   public static Path folder() {
     String named = System.getProperty("embark.cache", System.getenv("EMBARK_CACHE"));
-    return named == null || named.isBlank()
-        ? Path.of(System.getProperty("user.home"), ".cache", "embark")
-        : Path.of(named);
+    if (named != null && !named.isBlank()) {
+      return Path.of(named);
+    }
+    Path home = Path.of(System.getProperty("user.home"));
+    return Files.isWritable(home)
+        ? home.resolve(".cache").resolve("embark")
+        : Path.of(
+            System.getProperty("java.io.tmpdir"), "embark-" + System.getProperty("user.name"));
   }
 }

@@ -66,7 +66,8 @@ final class LongText implements AutoCloseable {
         return new Cut(prefix, true);
       }
     }
-    return new Cut(squeezed, squeezed.length() < MOST);
+    // Squeezing stops within a character of the most that it keeps.
+    return new Cut(squeezed, squeezed.length() < MOST - 1);
   }
 
   @Override

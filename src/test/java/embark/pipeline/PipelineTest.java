@@ -17,6 +17,7 @@ import embark.tokenize.Encoding;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -77,6 +78,22 @@ class PipelineTest {
     assertEquals(there.stream().mapToInt(PipelineTest::tokens).sum(), sum[0].tokens());
     assertTrue(sum[0].cells() >= sum[0].tokens(), sum[0].toString());
     assertEquals(1 - (double) sum[0].tokens() / sum[0].cells(), sum[0].paddingShare(), 1e-12);
+  }
+
+  /** Windows grow; their size must not run over, or the walk would end early. */
+  @Test
+  void theLargestWindowLosesNothing() {
+    String large = "x".repeat(9 << 20);
+    int rows = 0;
+    try (Pipeline<String, String> pipeline =
+        Fakes.pipeline(new Fakes.Echo(), Integer.MAX_VALUE, 1)) {
+      Iterator<Result<Integer, String>> results =
+          pipeline.run(items(Collections.nCopies(40, large)), tally -> {});
+      while (results.hasNext()) {
+        assertEquals(rows++, results.next().row());
+      }
+    }
+    assertEquals(40, rows);
   }
 
   @Test

@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Vectors: of which texts, in which form, in which order. */
 class TextEmbedderTest {
@@ -265,5 +268,18 @@ class TextEmbedderTest {
     Dataset<Row> failing =
         texts("one cat").where("raise_error('read') is null or true").select("id", "text");
     assertEquals(3, embedder.transform(failing).columns().length);
+  }
+
+  @Test
+  void aTokenizerThatDoesNotOpenIsRefusedBeforeAJobStarts(@TempDir Path folder) throws IOException {
+    Path model = folder.resolve("model");
+    PersistenceTest.copyTree(Path.of(Frames.MODEL), model);
+    Files.writeString(model.resolve("tokenizer.json"), "{\"normalizer\": null, \"model\": {}}");
+    TextEmbedder embedder = new TextEmbedder().setInputCol("text").setModel(model.toString());
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> embedder.transformSchema(new StructType().add("text", "string")));
+    assertTrue(e.getMessage().contains("Cannot read tokenizer.json: "), e.getMessage());
   }
 }
