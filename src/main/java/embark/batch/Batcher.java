@@ -33,7 +33,7 @@ public final class Batcher {
     int[] order = byLength(encodings);
     int[] lengths = new int[order.length];
     for (int i = 0; i < order.length; i++) {
-      lengths[i] = encodings.get(order[i]).length();
+      lengths[i] = TokenBatch.length(encodings.get(order[i]));
     }
     int[] ends = ends(lengths);
     List<TokenBatch> batches = new ArrayList<>();

@@ -29,7 +29,7 @@ public final class TokenBatch {
     this.lengths = new int[positions.length];
     int longest = 0;
     for (int row = 0; row < positions.length; row++) {
-      lengths[row] = encodings.get(positions[row]).length();
+      lengths[row] = length(encodings.get(positions[row]));
       longest = Math.max(longest, lengths[row]);
     }
     this.columns = longest;
@@ -38,10 +38,15 @@ public final class TokenBatch {
     for (int row = 0; row < positions.length; row++) {
       Encoding encoding = encodings.get(positions[row]);
       int start = row * longest;
-      System.arraycopy(encoding.ids(), 0, ids, start, lengths[row]);
-      Arrays.fill(ids, start + lengths[row], start + longest, padId);
-      System.arraycopy(encoding.typeIds(), 0, typeIds, start, lengths[row]);
+      System.arraycopy(encoding.ids(), 0, ids, start, encoding.length());
+      Arrays.fill(ids, start + encoding.length(), start + longest, padId);
+      System.arraycopy(encoding.typeIds(), 0, typeIds, start, encoding.length());
     }
+  }
+
+  /** Tokens that an encoding takes up: one, of padding, if a tokenizer gave none to its text. */
+  static int length(Encoding encoding) {
+    return Math.max(1, encoding.length());
   }
 
   /** Number of encodings. */
@@ -54,7 +59,7 @@ public final class TokenBatch {
     return columns;
   }
 
-  /** Real tokens in a row. */
+  /** Tokens in a row that the model reads. */
   public int length(int row) {
     return lengths[row];
   }

@@ -34,12 +34,6 @@ public final class DjlTokenizer implements Tokenizer {
     this.longText = new LongText(definition);
     this.pairs = new PairEncoder(definition, longText);
     int specialTokens = tokenizer.encode("").getIds().length;
-    if (specialTokens == 0) {
-      close();
-      throw new IllegalArgumentException(
-          "Cannot use tokenizer.json: it gives an empty text no tokens; expected special tokens."
-              + " Add the model's post_processor.");
-    }
     if (specialTokens > definition.maxLength()) {
       close();
       throw tooShort(definition, specialTokens, "a text");

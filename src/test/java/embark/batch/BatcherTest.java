@@ -53,6 +53,15 @@ class BatcherTest {
     batches.forEach(batch -> assertEquals(1, batch.rows()));
   }
 
+  /** As a tokenizer without special tokens gives for an empty text. */
+  @Test
+  void anEncodingWithoutTokensIsOneOfPadding() {
+    List<TokenBatch> batches = batcher(1, 0).batches(ofLengths(0, 2));
+    assertArrayEquals(new int[] {PAD}, batches.get(1).ids());
+    assertEquals(1, batches.get(1).length(0));
+    assertEquals(0, batches.get(1).position(0));
+  }
+
   @Test
   void nothingGivesNothing() {
     assertEquals(List.of(), batcher(8, 0).batches(List.of()));

@@ -72,6 +72,19 @@ class LongTextTest {
     }
   }
 
+  /** Where a cut word falls into pieces may depend on its length. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-bert", "tiny-roberta", "tiny-xlmr"})
+  void oneWordOfAnyLengthReadsAsTheWhole(String model) {
+    try (Both both = new Both(model, MAX_LENGTH)) {
+      for (String part : List.of("e", "th", "the", "=", "天", "1")) {
+        for (int length = 12_000; length < 12_012; length++) {
+          both.assertAlike(part + " x " + length, Text.of(part.repeat(length)));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tiny-bert", "tiny-roberta", "tiny-xlmr"})
   void randomTextsReadAsTheWhole(String model) {
