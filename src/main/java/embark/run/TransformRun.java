@@ -114,16 +114,22 @@ public final class TransformRun {
       spark.sparkContext().removeSparkListener(live);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    long written = output.rows(spark);
-    if (written != metrics.value().rows()) {
-      throw new IllegalStateException(
-          "Output %s has %,d rows; expected the %,d that were worked through. Run again with --overwrite."
-              .formatted(output.path(), written, metrics.value().rows()));
-    }
     Summary summary =
         new Summary(metrics.value(), model, plan.fingerprint(), seconds, output.path());
     output.writeSummary(spark, summary.json());
+    requireAll(output.path(), total, metrics.value().rows(), output.rows(spark));
     return summary;
+  }
+
+  /** Fails if the rows of the input, of the work and of the output are not as many. */
+  static void requireAll(String path, long total, long worked, long written) {
+    if (written != total || written != worked) {
+      throw new IllegalStateException(
+          ("Output %s has %,d rows, %,d were worked through and %,d were counted beforehand;"
+                  + " expected as many of each. If the input changed meanwhile, or its options"
+                  + " drop rows, check the output; otherwise run again with --overwrite.")
+              .formatted(path, written, worked, total));
+    }
   }
 
   /** Times a sample of the rows, and says how long all of them would take; writes nothing. */
