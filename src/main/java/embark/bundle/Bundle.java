@@ -26,6 +26,7 @@ public final class Bundle {
   private final TokenizerJson tokenizer;
   private final Limits limits;
   private final Embedding embedding;
+  private final LabelSettings labels;
 
   /**
    * Lengths and ids that the configuration gives.
@@ -42,13 +43,15 @@ public final class Bundle {
       Path model,
       TokenizerJson tokenizer,
       Limits limits,
-      Embedding embedding) {
+      Embedding embedding,
+      LabelSettings labels) {
     this.directory = directory;
     this.files = files;
     this.model = model;
     this.tokenizer = tokenizer;
     this.limits = limits;
     this.embedding = embedding;
+    this.labels = labels;
   }
 
   /** The folder. */
@@ -107,6 +110,11 @@ public final class Bundle {
   /** What the bundle has for sentence vectors. */
   public Embedding embedding() {
     return embedding;
+  }
+
+  /** What the bundle has for labels. */
+  public LabelSettings labels() {
+    return labels;
   }
 
   /** The tokenizer for a maximum length. */

@@ -62,11 +62,13 @@ public final class BundleReader {
     Problems embedding = new Problems("Cannot embed with " + directory);
     SentenceSettings sentence = new SentenceReader(files, embedding).read();
     Bundle.Limits limits = limits(config);
-    Optional<Graph> graph =
-        model
-            .flatMap(path -> signature(path, config.path("hidden_size").asInt(width(config))))
-            .flatMap(signature -> signature.embedding(embedding));
+    Optional<Signature> signature =
+        model.flatMap(path -> signature(path, config.path("hidden_size").asInt(width(config))));
+    Optional<Graph> graph = signature.flatMap(found -> found.embedding(embedding));
     graph.ifPresent(found -> checkLayers(found, sentence.layers(), embedding));
+    LabelSettings labels =
+        new LabelReader(files, config, new Problems("Cannot classify with " + directory))
+            .read(signature);
     if (!problems.isEmpty()) {
       problems.addAll(embedding);
       sentence.pooling().problem().ifPresent(problem -> problems.add("%s", problem));
@@ -79,7 +81,8 @@ public final class BundleReader {
         directory.resolve(model.orElseThrow()),
         tokenizer.orElseThrow(),
         limits,
-        new Bundle.Embedding(graph, sentence, embedding.found()));
+        new Bundle.Embedding(graph, sentence, embedding.found()),
+        labels);
   }
 
   private static int width(JsonNode config) {

@@ -1,12 +1,17 @@
 package embark.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A safetensors file: eight bytes of header length (little endian), a JSON header with name, dtype,
@@ -22,9 +27,22 @@ final class Safetensors {
     this.data = data;
   }
 
+  /**
+   * A tensor of doubles.
+   *
+   * @param shape its dimensions
+   * @param values its elements, row by row
+   */
+  record Tensor(List<Integer> shape, DoubleBuffer values) {}
+
   /** Reads a whole file; meant for small ones. */
   static Safetensors read(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    return of(Files.readAllBytes(file));
+  }
+
+  /** The tensors in a file's bytes. */
+  static Safetensors of(byte[] file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     long length = bytes.remaining() < Long.BYTES ? -1 : bytes.getLong();
     if (length < 0 || length > bytes.remaining()) {
       throw new IOException("it is cut off or no safetensors file");
@@ -35,26 +53,63 @@ final class Safetensors {
         BundleFiles.JSON.readTree(json), bytes.slice().order(ByteOrder.LITTLE_ENDIAN));
   }
 
+  /** A file's bytes with tensors of type F64, in the map's order; the data is aligned. */
+  static byte[] write(Map<String, Tensor> tensors) {
+    ObjectNode header = BundleFiles.JSON.createObjectNode();
+    int end = 0;
+    for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+      ObjectNode entry = header.putObject(tensor.getKey()).put("dtype", "F64");
+      tensor.getValue().shape().forEach(entry.putArray("shape")::add);
+      int start = end;
+      end += tensor.getValue().values().remaining() * Double.BYTES;
+      entry.putArray("data_offsets").add(start).add(end);
+    }
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    int padded = (json.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES + padded + end).order(ByteOrder.LITTLE_ENDIAN);
+    bytes
+        .putLong(padded)
+        .put(json)
+        .put(" ".repeat(padded - json.length).getBytes(StandardCharsets.UTF_8));
+    for (Tensor tensor : tensors.values()) {
+      bytes.asDoubleBuffer().put(tensor.values().duplicate());
+      bytes.position(bytes.position() + tensor.values().remaining() * Double.BYTES);
+    }
+    return bytes.array();
+  }
+
   boolean has(String name) {
     return header.has(name);
   }
 
-  /** A tensor's elements, row by row. */
+  /** The elements of a tensor of type F32, row by row. */
   float[] floats(String name) throws IOException {
+    FloatBuffer floats = data(name, "F32").asFloatBuffer();
+    float[] values = new float[floats.remaining()];
+    floats.get(values);
+    return values;
+  }
+
+  /** The elements of a tensor of type F64, row by row. */
+  double[] doubles(String name) throws IOException {
+    DoubleBuffer doubles = data(name, "F64").asDoubleBuffer();
+    double[] values = new double[doubles.remaining()];
+    doubles.get(values);
+    return values;
+  }
+
+  private ByteBuffer data(String name, String expected) throws IOException {
     JsonNode tensor = header.path(name);
     String type = tensor.path("dtype").asText("missing");
-    if (!type.equals("F32")) {
-      throw new IOException("tensor %s is %s; expected F32".formatted(name, type));
+    if (!type.equals(expected)) {
+      throw new IOException("tensor %s is %s; expected %s".formatted(name, type, expected));
     }
     int start = tensor.path("data_offsets").path(0).asInt(-1);
     int end = tensor.path("data_offsets").path(1).asInt(-1);
     if (start < 0 || end < start || end > data.capacity()) {
       throw new IOException("tensor %s lies outside the file".formatted(name));
     }
-    FloatBuffer floats =
-        data.slice(start, end - start).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    float[] values = new float[floats.remaining()];
-    floats.get(values);
-    return values;
+    return data.slice(start, end - start).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

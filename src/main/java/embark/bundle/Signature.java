@@ -23,6 +23,7 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
   private static final String TYPES = "token_type_ids";
   private static final Set<String> TOKEN_OUTPUTS = Set.of("last_hidden_state", "token_embeddings");
   private static final Set<String> POOLED_OUTPUTS = Set.of("sentence_embedding");
+  private static final Set<String> VECTOR_OUTPUTS = Set.of("sentence_embedding", "pooler_output");
   private static final String LOGITS = "logits";
 
   /**
@@ -40,6 +41,15 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
       int rank = tensor.getShape().getDimCount();
       long width = rank == 0 ? 0 : tensor.getShape().getDim(rank - 1).getDimValue();
       return new Port(info.getName(), tensor.getElemType(), rank, (int) width);
+    }
+
+    /** The name and what each dimension is for, as far as the rank tells. */
+    String shown() {
+      return switch (rank) {
+        case 2 -> name + " [batch, %s]".formatted(width == 0 ? "?" : width);
+        case 3 -> name + " [batch, length, %s]".formatted(width == 0 ? "?" : width);
+        default -> name;
+      };
     }
   }
 
@@ -71,15 +81,48 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
     if (integers.isEmpty() || output.isEmpty() || width(output.get()) == 0) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Graph(
-            IDS,
-            input(MASK),
-            input(TYPES),
-            integers.get(),
-            output.get().name(),
-            tokens.isPresent() ? Graph.Shape.TOKENS : Graph.Shape.POOLED,
-            width(output.get())));
+    Graph.Shape shape = tokens.isPresent() ? Graph.Shape.TOKENS : Graph.Shape.POOLED;
+    return Optional.of(graph(integers.get(), output.get(), shape, width(output.get())));
+  }
+
+  /**
+   * The graph for logits; empty, with problems added, if it has none to give.
+   *
+   * @param labels how many labels the configuration names; 0 if it names none
+   */
+  Optional<Graph> classification(int labels, Problems problems) {
+    Optional<Graph.IntegerType> integers = integers(problems);
+    Optional<Port> output =
+        outputs.stream()
+            .filter(port -> port.rank() == 2)
+            .filter(port -> port.name().equals(LOGITS) || outputs.size() == 1)
+            .filter(port -> !VECTOR_OUTPUTS.contains(port.name()))
+            .findFirst();
+    int width = output.map(port -> port.width() == 0 ? labels : port.width()).orElse(0);
+    if (output.isEmpty()) {
+      problems.add(
+          "the graph's outputs are %s; expected logits [batch, labels]. Export the model with its "
+              + "task head (task text-classification), or train a head on this encoder "
+              + "(jobs/run train).",
+          outputs.stream().map(Port::shown).collect(Collectors.joining(", ")));
+    } else if (width == 0) {
+      problems.add(
+          "output %s leaves the number of labels open and config.json has no id2label. Add "
+              + "id2label to config.json.",
+          output.get().name());
+    } else if (labels > 0 && labels != width) {
+      problems.add(
+          "config.json names %d labels in id2label and the graph gives %d logits; expected as "
+              + "many. Copy config.json from the model that was exported.",
+          labels, width);
+    }
+    return integers.isEmpty() || width == 0
+        ? Optional.empty()
+        : Optional.of(graph(integers.get(), output.get(), Graph.Shape.POOLED, width));
+  }
+
+  private Graph graph(Graph.IntegerType integers, Port output, Graph.Shape shape, int width) {
+    return new Graph(IDS, input(MASK), input(TYPES), integers, output.name(), shape, width);
   }
 
   private Optional<Graph.IntegerType> integers(Problems problems) {

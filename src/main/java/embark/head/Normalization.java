@@ -1,5 +1,7 @@
 package embark.head;
 
+import java.util.List;
+
 /** What is done to the length of a vector. */
 public enum Normalization {
   /** Nothing. */
@@ -21,5 +23,21 @@ public enum Normalization {
     for (int i = 0; i < vector.length; i++) {
       vector[i] = (float) (vector[i] * scale);
     }
+  }
+
+  /** The mean of some vectors of one size, at least one, with this done to it. */
+  public float[] mean(List<float[]> vectors) {
+    double[] sums = new double[vectors.get(0).length];
+    for (float[] vector : vectors) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += vector[i];
+      }
+    }
+    float[] mean = new float[sums.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sums[i] / vectors.size());
+    }
+    apply(mean);
+    return mean;
   }
 }

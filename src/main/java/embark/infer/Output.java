@@ -46,6 +46,13 @@ public final class Output {
     System.arraycopy(values, offset + row * width, target, 0, width);
   }
 
+  /** A row in double precision; owned by the caller. */
+  public double[] doubles(int row) {
+    double[] doubles = new double[width];
+    addRow(row, doubles);
+    return doubles;
+  }
+
   /** Adds a row to {@code sums}, of {@link #width()} elements. */
   public void addRow(int row, double[] sums) {
     int start = offset + row * width;

@@ -2,9 +2,9 @@ package embark.pipeline;
 
 import embark.bundle.Bundle;
 import embark.bundle.BundleException;
+import embark.bundle.EncoderSettings;
 import embark.bundle.SentenceSettings;
 import embark.head.EmbeddingHead;
-import embark.head.Normalization;
 import embark.head.Pooling;
 import embark.infer.Graph;
 import embark.tokenize.Encoding;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** A sentence vector for each text. */
+/** A sentence vector for each text. A value: equal tasks do the same. */
 public final class EmbeddingTask implements Task<float[], float[]> {
 
   private static final long serialVersionUID = 1L;
@@ -24,26 +24,10 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   /** Two special tokens and a token of the text. */
   private static final int SHORTEST = 3;
 
-  private final Pooling pooling;
-  private final Normalization normalization;
-  private final int maxLength;
-  private final String prompt;
-  private final int dimensions;
-  private final Bundle.Casing casing;
+  private final EncoderSettings settings;
 
-  private EmbeddingTask(
-      Pooling pooling,
-      Normalization normalization,
-      int maxLength,
-      String prompt,
-      int dimensions,
-      Bundle.Casing casing) {
-    this.pooling = pooling;
-    this.normalization = normalization;
-    this.maxLength = maxLength;
-    this.prompt = prompt;
-    this.dimensions = dimensions;
-    this.casing = casing;
+  private EmbeddingTask(EncoderSettings settings) {
+    this.settings = settings;
   }
 
   /**
@@ -63,29 +47,57 @@ public final class EmbeddingTask implements Task<float[], float[]> {
               .formatted(options.pooling().get().text()));
     }
     int maxLength = options.maxLength().orElse(bundle.maxLength());
-    if (maxLength < SHORTEST || maxLength > bundle.positions()) {
-      problems.add(
-          "Invalid maxLength: %d; expected %d (special tokens and one more) to %d, the positions of the model."
-              .formatted(maxLength, SHORTEST, bundle.positions()));
-    }
+    checkLength(bundle, maxLength, problems);
     int width = embedding.problems().isEmpty() ? embedding.width() : Integer.MAX_VALUE;
     int dimensions = options.dimensions().orElse(width);
-    if (dimensions < 1 || dimensions > width) {
-      problems.add(
-          "Invalid dimensions: %d; expected 1 to %d, the width of the model's vectors."
-              .formatted(dimensions, width));
-    }
+    checkDimensions(width, dimensions, problems);
     String prompt = prompt(sentence, options, problems);
     if (!problems.isEmpty()) {
       throw new BundleException("Cannot embed with " + bundle.directory(), problems);
     }
     return new EmbeddingTask(
-        pooling.orElseThrow(),
-        options.normalization().orElse(sentence.normalization()),
-        maxLength,
-        prompt,
-        dimensions,
-        options.casing());
+        new EncoderSettings(
+            pooling.orElseThrow(),
+            options.normalization().orElse(sentence.normalization()),
+            maxLength,
+            prompt,
+            dimensions,
+            options.casing()));
+  }
+
+  /**
+   * The task that makes vectors as they were made before with the same bundle.
+   *
+   * @throws BundleException if the bundle cannot make them, with all reasons
+   */
+  public static EmbeddingTask of(Bundle bundle, EncoderSettings settings) {
+    Bundle.Embedding embedding = bundle.embedding();
+    List<String> problems = new ArrayList<>(embedding.problems());
+    checkLength(bundle, settings.maxLength(), problems);
+    if (problems.isEmpty()) {
+      checkDimensions(embedding.width(), settings.dimensions(), problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new BundleException("Cannot embed with " + bundle.directory(), problems);
+    }
+    return new EmbeddingTask(settings);
+  }
+
+  /** Notes a maximum length that has no room for a text, or that the model cannot read. */
+  static void checkLength(Bundle bundle, int maxLength, List<String> problems) {
+    if (maxLength < SHORTEST || maxLength > bundle.positions()) {
+      problems.add(
+          "Invalid maxLength: %d; expected %d (special tokens and one more) to %d, the positions of the model."
+              .formatted(maxLength, SHORTEST, bundle.positions()));
+    }
+  }
+
+  private static void checkDimensions(int width, int dimensions, List<String> problems) {
+    if (dimensions < 1 || dimensions > width) {
+      problems.add(
+          "Invalid dimensions: %d; expected 1 to %d, the width of the model's vectors."
+              .formatted(dimensions, width));
+    }
   }
 
   private static boolean pooled(Bundle.Embedding embedding) {
@@ -113,19 +125,24 @@ public final class EmbeddingTask implements Task<float[], float[]> {
     return sentence.prompts().getOrDefault(name, "");
   }
 
+  /** How the vectors are made. */
+  public EncoderSettings settings() {
+    return settings;
+  }
+
   /** Size of the vectors. */
   public int dimensions() {
-    return dimensions;
+    return settings.dimensions();
   }
 
   @Override
   public TokenizerDefinition tokenizer(Bundle bundle) {
-    return bundle.tokenizer(maxLength, casing);
+    return bundle.tokenizer(settings.maxLength(), settings.casing());
   }
 
   @Override
   public List<Text> texts(Text text) {
-    return List.of(text.prefixed(prompt));
+    return List.of(text.prefixed(settings.prompt()));
   }
 
   @Override
@@ -134,22 +151,33 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   }
 
   @Override
-  public EmbeddingHead head(Bundle bundle, Tokenizer tokenizer) {
-    SentenceSettings sentence = bundle.embedding().sentence();
+  public EmbeddingHead head(OpenModel model) {
+    SentenceSettings sentence = model.bundle().embedding().sentence();
     boolean leftOut =
-        !prompt.isEmpty() && sentence.promptTokens() == SentenceSettings.PromptTokens.LEFT_OUT;
+        !settings.prompt().isEmpty()
+            && sentence.promptTokens() == SentenceSettings.PromptTokens.LEFT_OUT;
     return new EmbeddingHead(
-        graph(bundle).shape(),
-        pooling,
-        leftOut ? promptTokens(tokenizer) : 0,
+        graph(model.bundle()).shape(),
+        settings.pooling(),
+        leftOut ? promptTokens(model.tokenizer()) : 0,
         sentence.layers(),
-        dimensions,
-        normalization);
+        settings.dimensions(),
+        settings.normalization());
   }
 
   /** Tokens of the prompt alone without the closing special token, as sentence-transformers. */
   private int promptTokens(Tokenizer tokenizer) {
-    Encoding encoding = tokenizer.encode(Text.of(prompt)).get(0);
+    Encoding encoding = tokenizer.encode(Text.of(settings.prompt())).get(0);
     return encoding.length() - 1;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EmbeddingTask that && settings.equals(that.settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
   }
 }

@@ -9,9 +9,12 @@ import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.OnnxEngine;
 import embark.tokenize.DjlTokenizer;
+import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -26,11 +29,13 @@ public final class Models {
   private final SharedPool<BundleKey, Bundle> bundles;
   private final SharedPool<TokenizerKey, Tokenizer> tokenizers;
   private final SharedPool<EngineKey, Engine> engines;
+  private final SharedPool<VectorsKey, List<float[]>> vectors;
 
   Models(Duration idle) {
     this.bundles = new SharedPool<>(idle, bundle -> {});
     this.tokenizers = new SharedPool<>(idle, Tokenizer::close);
     this.engines = new SharedPool<>(idle, Engine::close);
+    this.vectors = new SharedPool<>(idle, some -> {});
   }
 
   private record BundleKey(String model, String fingerprint) {}
@@ -38,6 +43,8 @@ public final class Models {
   private record TokenizerKey(TokenizerDefinition definition) {}
 
   private record EngineKey(String fingerprint, Device device) {}
+
+  private record VectorsKey(EngineKey engine, EmbeddingTask task, List<Text> texts) {}
 
   /** The models of this JVM. */
   public static Models shared() {
@@ -73,13 +80,58 @@ public final class Models {
           new Batcher(DeviceCosts.of(device, spec.batchTokens()), bundle.padId()),
           engine,
           spec.task().graph(bundle),
-          spec.task().head(bundle, tokenizer),
-          spec.windowRows(),
+          spec.task().head(new Opened(spec, device, bundle, tokenizer, leases)),
+          Math.max(1, spec.windowRows() / spec.task().encodings()),
           threads,
           leases);
     } catch (RuntimeException | Error e) {
       leases.close();
       throw e;
+    }
+  }
+
+  /** What a task's head is made from; further texts go through a pipeline of their own. */
+  private final class Opened implements OpenModel {
+
+    private final PipelineSpec<?, ?> spec;
+    private final Device device;
+    private final Bundle bundle;
+    private final Tokenizer tokenizer;
+    private final Leases leases;
+
+    private Opened(
+        PipelineSpec<?, ?> spec, Device device, Bundle bundle, Tokenizer tokenizer, Leases leases) {
+      this.spec = spec;
+      this.device = device;
+      this.bundle = bundle;
+      this.tokenizer = tokenizer;
+      this.leases = leases;
+    }
+
+    @Override
+    public Bundle bundle() {
+      return bundle;
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+      return tokenizer;
+    }
+
+    @Override
+    public List<float[]> vectors(EmbeddingTask task, List<Text> texts) {
+      EngineKey engine = new EngineKey(spec.fingerprint(), device);
+      return leases.add(
+          vectors.lease(new VectorsKey(engine, task, texts), () -> computed(task, texts)));
+    }
+
+    private List<float[]> computed(EmbeddingTask task, List<Text> texts) {
+      List<float[]> computed = new ArrayList<>(texts.size());
+      Iterator<Item<Text>> items = texts.stream().map(text -> new Item<>(text, text)).iterator();
+      try (Pipeline<float[], float[]> pipeline = open(spec.with(task), device, 1)) {
+        pipeline.run(items, tally -> {}).forEachRemaining(one -> computed.add(one.value()));
+      }
+      return computed;
     }
   }
 

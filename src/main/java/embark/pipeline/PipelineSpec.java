@@ -66,6 +66,11 @@ public final class PipelineSpec<P, V> implements Serializable {
     return batchTokens == AUTO ? OptionalInt.empty() : OptionalInt.of(batchTokens);
   }
 
+  /** The same for another task of the same model. */
+  public <Q, W> PipelineSpec<Q, W> with(Task<Q, W> other) {
+    return new PipelineSpec<>(model, fingerprint, other, windowRows, batchTokens());
+  }
+
   private static int atLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(

@@ -4,7 +4,6 @@ import embark.bundle.Bundle;
 import embark.head.Head;
 import embark.infer.Graph;
 import embark.tokenize.Text;
-import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import java.io.Serializable;
 import java.util.List;
@@ -27,6 +26,11 @@ public interface Task<P, V> extends Serializable {
   /** What is encoded for a text: usually the text itself, after a prompt. Never empty. */
   List<Text> texts(Text text);
 
+  /** How many encodings a short text has: what it weighs in a window. At least 1. */
+  default int encodings() {
+    return 1;
+  }
+
   /** What makes the answer. */
-  Head<P, V> head(Bundle bundle, Tokenizer tokenizer);
+  Head<P, V> head(OpenModel model);
 }

@@ -66,7 +66,7 @@ public final class TransformRun {
   public static TransformRun prepare(
       SparkSession spark,
       Input input,
-      TextTransformer<?, ?> transformer,
+      TextTransformer<?, ?, ?> transformer,
       Selection selection,
       Output output) {
     List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
@@ -94,7 +94,7 @@ public final class TransformRun {
     throw new InvalidRunException(problems);
   }
 
-  private static String inputName(TextTransformer<?, ?> transformer) {
+  private static String inputName(TextTransformer<?, ?, ?> transformer) {
     return transformer.getOrDefault(transformer.inputCol());
   }
 
@@ -186,7 +186,7 @@ public final class TransformRun {
       return rows;
     }
     Set<String> names = new LinkedHashSet<>(keep);
-    names.add(rows.columns()[plan.inputIndex()]);
+    plan.inputIndices().forEach(index -> names.add(rows.columns()[index]));
     return rows.select(columns(names));
   }
 

@@ -1,7 +1,11 @@
 package embark.spark;
 
+import embark.bundle.Bundle;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.Identifiable;
@@ -9,6 +13,9 @@ import scala.runtime.AbstractFunction1;
 
 /** Params that refuse a wrong value as soon as it is set, and say what would be right. */
 final class Choices {
+
+  /** The label's column where the rows may have a {@code label} already. */
+  static final String PREDICTED_LABEL = "predictedLabel";
 
   private Choices() {}
 
@@ -21,6 +28,59 @@ final class Choices {
   /** A Param with a number of at least 1. */
   static IntParam atLeastOne(Identifiable parent, String name, String doc) {
     return new IntParam(parent, name, doc, new AtLeastOne(name));
+  }
+
+  /** A Param with a number between two, both included. */
+  static DoubleParam between(
+      Identifiable parent, String name, String doc, double least, double most) {
+    return new DoubleParam(parent, name, doc, new Between(name, least, most));
+  }
+
+  /** A Param with a number above 0. */
+  static DoubleParam aboveZero(Identifiable parent, String name, String doc) {
+    return new DoubleParam(
+        parent, name, doc, new Between(name, Double.MIN_VALUE, Double.MAX_VALUE));
+  }
+
+  /** The Param {@code maxLength}. */
+  static IntParam maxLength(Identifiable parent) {
+    return atLeastOne(
+        parent,
+        "maxLength",
+        "tokens that a text is cut to, special tokens included (unset: as the model folder says)");
+  }
+
+  /** The Param {@code lowerCase}. */
+  static BooleanParam lowerCase(Identifiable parent) {
+    return new BooleanParam(
+        parent,
+        "lowerCase",
+        "whether texts are lower-cased before tokenizing (unset: as the model folder says)");
+  }
+
+  /** The Param {@code prompt}. */
+  static Param<String> prompt(Identifiable parent) {
+    return new Param<>(
+        parent,
+        "prompt",
+        "name of a prompt of the model folder, put before each text, or none (unset: the"
+            + " folder's default prompt)");
+  }
+
+  /** The Param {@code embeddingCol}. */
+  static Param<String> embeddingCol(Identifiable parent) {
+    return new Param<>(
+        parent,
+        "embeddingCol",
+        "column of vectors that TextEmbedder made of the texts with the same model, used in place"
+            + " of them (unset: the texts are embedded)");
+  }
+
+  /** What is meant by a Param that asks for lower case or not; unset is as bundled. */
+  static Bundle.Casing casing(Optional<Boolean> lowerCase) {
+    return lowerCase
+        .map(on -> on ? Bundle.Casing.LOWER : Bundle.Casing.KEPT)
+        .orElse(Bundle.Casing.AS_BUNDLED);
   }
 
   private static final class OneOf extends AbstractFunction1<String, Object>
@@ -64,6 +124,38 @@ final class Choices {
       if (number < 1) {
         throw new IllegalArgumentException(
             "Invalid %s: %d; expected at least 1.".formatted(name, number));
+      }
+      return true;
+    }
+  }
+
+  private static final class Between extends AbstractFunction1<Object, Object>
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final double least;
+    private final double most;
+
+    private Between(String name, double least, double most) {
+      this.name = name;
+      this.least = least;
+      this.most = most;
+    }
+
+    @Override
+    public Object apply(Object value) {
+      double number = (Double) value;
+      if (!(number >= least && number <= most)) {
+        throw new IllegalArgumentException(
+            "Invalid %s: %s; expected %s."
+                .formatted(
+                    name,
+                    number,
+                    most == Double.MAX_VALUE
+                        ? "a number above 0"
+                        : "a number from %s to %s".formatted(least, most)));
       }
       return true;
     }

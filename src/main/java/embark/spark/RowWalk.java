@@ -9,7 +9,6 @@ import embark.pipeline.Result;
 import embark.pipeline.Tally;
 import embark.tokenize.Text;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.TreeSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -34,7 +32,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
   private static final SortedSet<String> NOWHERE = Collections.emptySortedSet();
 
   private final PipelineSpec<P, V> spec;
-  private final TextColumn column;
+  private final TextColumns texts;
   private final Answers<V> answers;
   private final DeviceRequest device;
   private final WorkMetrics metrics;
@@ -42,12 +40,12 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
   /** A walk; {@code metrics} may be null. */
   RowWalk(
       PipelineSpec<P, V> spec,
-      TextColumn column,
+      TextColumns texts,
       Answers<V> answers,
       DeviceRequest device,
       WorkMetrics metrics) {
     this.spec = spec;
-    this.column = column;
+    this.texts = texts;
     this.answers = answers;
     this.device = device;
     this.metrics = metrics;
@@ -85,7 +83,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     if (task != null) {
       task.killTaskIfInterrupted();
     }
-    boolean countsRows = column.shape() == TextColumn.Shape.ONE;
+    boolean countsRows = texts.shape() == TextColumn.Shape.ONE;
     count(new WorkMetrics.Work(countsRows ? tally.texts() : 0, tally, NOWHERE));
   }
 
@@ -119,19 +117,15 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     }
 
     private List<Item<Place>> items(Row row) {
-      if (column.shape() == TextColumn.Shape.ONE) {
-        return List.of(item(new Place(row, 1), column.text(row)));
+      if (texts.shape() == TextColumn.Shape.ONE) {
+        return List.of(new Item<>(new Place(row, 1), texts.text(row)));
       }
-      List<String> texts = column.texts(row);
-      if (texts == null || texts.isEmpty()) {
-        return List.of(item(new Place(row, texts == null ? -1 : 0), null));
+      List<Text> all = texts.texts(row);
+      if (all == null || all.isEmpty()) {
+        return List.of(new Item<>(new Place(row, all == null ? -1 : 0), null));
       }
-      Place place = new Place(row, texts.size());
-      return texts.stream().map(text -> item(place, text)).toList();
-    }
-
-    private Item<Place> item(Place place, String text) {
-      return new Item<>(place, text == null ? null : Text.of(text));
+      Place place = new Place(row, all.size());
+      return all.stream().map(text -> new Item<>(place, text)).toList();
     }
   }
 
@@ -153,36 +147,22 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     public Row next() {
       Result<Place, V> result = results.next();
       Row row = result.row().row();
-      return column.shape() == TextColumn.Shape.ONE
-          ? extended(row, answers.one(result))
+      return texts.shape() == TextColumn.Shape.ONE
+          ? Schemas.extended(row, answers.one(result))
           : many(row, result);
     }
 
     private Row many(Row row, Result<Place, V> first) {
       count(new WorkMetrics.Work(1, Tally.ZERO, NOWHERE));
-      int texts = first.row().texts();
-      if (texts < 0) {
-        return extended(row, answers.none());
+      int count = first.row().texts();
+      if (count < 0) {
+        return Schemas.extended(row, answers.none());
       }
-      List<Result<Place, V>> all = new ArrayList<>(texts);
-      while (all.size() < texts) {
+      List<Result<Place, V>> all = new ArrayList<>(count);
+      while (all.size() < count) {
         all.add(all.isEmpty() ? first : results.next());
       }
-      return extended(row, answers.many(all));
-    }
-
-    private Row extended(Row row, Object[] more) {
-      Object[] values = Arrays.copyOf(rowValues(row), row.length() + more.length);
-      System.arraycopy(more, 0, values, row.length(), more.length);
-      return RowFactory.create(values);
-    }
-
-    private Object[] rowValues(Row row) {
-      Object[] values = new Object[row.length()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = row.get(i);
-      }
-      return values;
+      return Schemas.extended(row, answers.many(all));
     }
   }
 }

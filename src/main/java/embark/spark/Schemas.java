@@ -8,6 +8,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -48,6 +49,16 @@ final class Schemas {
               fields[i].name(), DataTypes.createArrayType(fields[i].dataType(), true), true);
     }
     return new StructType(fields);
+  }
+
+  /** A row and more values. */
+  static Row extended(Row row, Object[] more) {
+    Object[] values = new Object[row.length() + more.length];
+    for (int i = 0; i < row.length(); i++) {
+      values[i] = row.get(i);
+    }
+    System.arraycopy(more, 0, values, row.length(), more.length);
+    return RowFactory.create(values);
   }
 
   /**

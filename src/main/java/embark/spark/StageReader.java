@@ -7,12 +7,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
  *
  * @param <T> the stage
  */
-final class StageReader<T extends TextTransformer<?, ?>> extends DefaultParamsReader<T> {
+class StageReader<T extends TextStage<T>> extends DefaultParamsReader<T> {
 
   @Override
   public T load(String path) {
     T stage = super.load(path);
-    if (stage.copiesModel()) {
+    if (stage.modelParams().copiesModel()) {
       stage.set(stage.model(), path + "/" + StageWriter.MODEL);
     }
     return stage;

@@ -10,14 +10,14 @@ import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLWriter;
 
 /** Saves a stage: its Params and, if asked for, the files of its model beside them. */
-final class StageWriter extends MLWriter {
+class StageWriter extends MLWriter {
 
   /** The folder of the model's files in a saved stage. */
   static final String MODEL = "model";
 
-  private final TextTransformer<?, ?> stage;
+  private final TextStage<?> stage;
 
-  StageWriter(TextTransformer<?, ?> stage) {
+  StageWriter(TextStage<?> stage) {
     this.stage = stage;
   }
 
@@ -25,17 +25,17 @@ final class StageWriter extends MLWriter {
   @Override
   public void save(String path) throws IOException {
     Path target = qualified(new Path(path));
-    if (stage.copiesModel() && !target.toUri().getScheme().equals("file")) {
+    if (stage.modelParams().copiesModel() && !target.toUri().getScheme().equals("file")) {
       throw new IOException(
           "Cannot copy the model to %s: it is on %s; expected a local or shared folder. Save with modelOnSave=path, or to such a folder."
               .formatted(path, target.toUri().getScheme()));
     }
-    Path source = qualified(new Path(stage.modelName()));
+    Path source = qualified(new Path(stage.modelParams().modelName()));
     for (Path folder = source; folder != null; folder = folder.getParent()) {
       if (shouldOverwrite() && folder.equals(target)) {
         throw new IOException(
             "Cannot overwrite %s: it holds the model of this stage (%s); expected another folder. Save elsewhere."
-                .formatted(path, stage.modelName()));
+                .formatted(path, stage.modelParams().modelName()));
       }
     }
     super.save(path);
@@ -43,7 +43,10 @@ final class StageWriter extends MLWriter {
 
   @Override
   public void saveImpl(String path) {
-    Optional<Bundle> copied = stage.copiesModel() ? Optional.of(stage.bundle()) : Optional.empty();
+    Optional<Bundle> copied =
+        stage.modelParams().copiesModel()
+            ? Optional.of(stage.modelParams().bundle())
+            : Optional.empty();
     DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
     if (copied.isPresent()) {
       try {

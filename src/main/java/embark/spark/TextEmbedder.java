@@ -5,11 +5,10 @@ import embark.head.Normalization;
 import embark.head.Pooling;
 import embark.pipeline.EmbeddingOptions;
 import embark.pipeline.EmbeddingTask;
-import embark.pipeline.Task;
+import embark.pipeline.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -27,7 +26,7 @@ import org.apache.spark.sql.types.StructField;
  * has a null vector; an empty or blank one has the vector that the model gives to no words. For an
  * {@code array<string>} column the new columns are arrays too, an element for each text.
  */
-public final class TextEmbedder extends TextTransformer<float[], float[]> {
+public final class TextEmbedder extends TextTransformer<float[], EmbeddingTask, TextEmbedder> {
 
   private static final long serialVersionUID = 1L;
 
@@ -67,25 +66,11 @@ public final class TextEmbedder extends TextTransformer<float[], float[]> {
             this,
             "normalize",
             "whether vectors are divided by their length (unset: as the model folder says)");
-    this.maxLength =
-        Choices.atLeastOne(
-            this,
-            "maxLength",
-            "tokens that a text is cut to, special tokens included (unset: as the model folder"
-                + " says)");
-    this.prompt =
-        new Param<>(
-            this,
-            "prompt",
-            "name of a prompt of the model folder, put before each text, or none (unset: the"
-                + " folder's default prompt)");
+    this.maxLength = Choices.maxLength(this);
+    this.prompt = Choices.prompt(this);
     this.promptText =
         new Param<>(this, "promptText", "a prompt of your own, put before each text as it is");
-    this.lowerCase =
-        new BooleanParam(
-            this,
-            "lowerCase",
-            "whether texts are lower-cased before tokenizing (unset: as the model folder says)");
+    this.lowerCase = Choices.lowerCase(this);
     this.dimensions =
         Choices.atLeastOne(
             this,
@@ -116,53 +101,44 @@ public final class TextEmbedder extends TextTransformer<float[], float[]> {
   }
 
   @Override
-  Task<float[], float[]> task(Bundle bundle) {
+  EmbeddingTask task(Bundle bundle) {
     return EmbeddingTask.resolve(bundle, options());
   }
 
   @Override
-  List<StructField> columns(Task<float[], float[]> task) {
-    OutputType type = OutputType.of(value(outputType));
-    int size = ((EmbeddingTask) task).dimensions();
-    List<StructField> fields = new ArrayList<>();
-    fields.add(
-        new StructField(
-            value(outputCol), type.dataType(), true, type.metadata(value(outputCol), size)));
-    optional(tokenCountCol)
-        .ifPresent(
-            name ->
-                fields.add(new StructField(name, DataTypes.IntegerType, true, Metadata.empty())));
-    optional(truncatedCol)
-        .ifPresent(
-            name ->
-                fields.add(new StructField(name, DataTypes.BooleanType, true, Metadata.empty())));
-    return fields;
-  }
-
-  @Override
-  Answers<float[]> answers() {
-    List<EmbeddingAnswers.Column> columns = new ArrayList<>();
-    columns.add(EmbeddingAnswers.Column.EMBEDDING);
-    optional(tokenCountCol).ifPresent(name -> columns.add(EmbeddingAnswers.Column.TOKEN_COUNT));
-    optional(truncatedCol).ifPresent(name -> columns.add(EmbeddingAnswers.Column.TRUNCATED));
-    return new EmbeddingAnswers(OutputType.of(value(outputType)), columns);
-  }
-
-  private Optional<Boolean> optional(BooleanParam param) {
-    return isDefined(param) ? Optional.of((Boolean) getOrDefault(param)) : Optional.empty();
+  List<AddedColumn<float[]>> columns(EmbeddingTask task) {
+    OutputType type = OutputType.of(values().of(outputType));
+    String name = values().of(outputCol);
+    List<AddedColumn<float[]>> columns = new ArrayList<>();
+    columns.add(
+        new AddedColumn<>(
+            new StructField(name, type.dataType(), true, type.metadata(name, task.dimensions())),
+            result -> type.value(result.value())));
+    values()
+        .column(tokenCountCol)
+        .map(column -> new StructField(column, DataTypes.IntegerType, true, Metadata.empty()))
+        .ifPresent(field -> columns.add(new AddedColumn<>(field, Result::tokens)));
+    values()
+        .column(truncatedCol)
+        .map(column -> new StructField(column, DataTypes.BooleanType, true, Metadata.empty()))
+        .ifPresent(field -> columns.add(new AddedColumn<>(field, Result::truncated)));
+    return columns;
   }
 
   private EmbeddingOptions options() {
+    ParamValues values = values();
     return new EmbeddingOptions(
-        optional(pooling).map(name -> Pooling.valueOf(name.toUpperCase(Locale.ROOT))),
-        optional(normalize).map(on -> on ? Normalization.L2 : Normalization.NONE),
-        optional(maxLength),
-        optional(prompt),
-        optional(promptText),
-        optional(dimensions),
-        optional(lowerCase)
-            .map(on -> on ? Bundle.Casing.LOWER : Bundle.Casing.KEPT)
-            .orElse(Bundle.Casing.AS_BUNDLED));
+        values
+            .optional(pooling, String.class)
+            .map(name -> Pooling.valueOf(name.toUpperCase(Locale.ROOT))),
+        values
+            .optional(normalize, Boolean.class)
+            .map(on -> on ? Normalization.L2 : Normalization.NONE),
+        values.optional(maxLength, Integer.class),
+        values.optional(prompt, String.class),
+        values.optional(promptText, String.class),
+        values.optional(dimensions, Integer.class),
+        Choices.casing(values.optional(lowerCase, Boolean.class)));
   }
 
   /** Param {@code outputCol}. */
@@ -220,105 +196,58 @@ public final class TextEmbedder extends TextTransformer<float[], float[]> {
     return truncatedCol;
   }
 
-  /** Sets the text column. */
-  public TextEmbedder setInputCol(String value) {
-    set(inputCol(), value);
-    return this;
-  }
-
-  /** Sets the model folder or built-in name. */
-  public TextEmbedder setModel(String value) {
-    set(model(), value);
-    return this;
-  }
-
-  /** Sets what a saved stage holds of the model. */
-  public TextEmbedder setModelOnSave(String value) {
-    set(modelOnSave(), value);
-    return this;
-  }
-
-  /** Sets where the model runs. */
-  public TextEmbedder setDevice(String value) {
-    set(device(), value);
-    return this;
-  }
-
-  /** Sets most tokens of a batch. */
-  public TextEmbedder setBatchTokens(int value) {
-    set(batchTokens(), value);
-    return this;
-  }
-
-  /** Sets texts sorted at a time. */
-  public TextEmbedder setWindowRows(int value) {
-    set(windowRows(), value);
-    return this;
-  }
-
   /** Sets the column of the vectors. */
   public TextEmbedder setOutputCol(String value) {
-    set(outputCol, value);
-    return this;
+    return with(outputCol, value);
   }
 
   /** Sets how token vectors become one vector. */
   public TextEmbedder setPooling(String value) {
-    set(pooling, value);
-    return this;
+    return with(pooling, value);
   }
 
   /** Sets whether vectors are normalized. */
   public TextEmbedder setNormalize(boolean value) {
-    set(normalize, value);
-    return this;
+    return with(normalize, value);
   }
 
   /** Sets tokens that a text is cut to. */
   public TextEmbedder setMaxLength(int value) {
-    set(maxLength, value);
-    return this;
+    return with(maxLength, value);
   }
 
   /** Sets the name of a prompt, or none. */
   public TextEmbedder setPrompt(String value) {
-    set(prompt, value);
-    return this;
+    return with(prompt, value);
   }
 
   /** Sets a prompt of your own. */
   public TextEmbedder setPromptText(String value) {
-    set(promptText, value);
-    return this;
+    return with(promptText, value);
   }
 
   /** Sets whether texts are lower-cased. */
   public TextEmbedder setLowerCase(boolean value) {
-    set(lowerCase, value);
-    return this;
+    return with(lowerCase, value);
   }
 
   /** Sets components to keep of each vector. */
   public TextEmbedder setDimensions(int value) {
-    set(dimensions, value);
-    return this;
+    return with(dimensions, value);
   }
 
   /** Sets the form of the vectors. */
   public TextEmbedder setOutputType(String value) {
-    set(outputType, value);
-    return this;
+    return with(outputType, value);
   }
 
   /** Sets the column for the number of tokens. */
   public TextEmbedder setTokenCountCol(String value) {
-    set(tokenCountCol, value);
-    return this;
+    return with(tokenCountCol, value);
   }
 
   /** Sets the column that says whether the text was cut. */
   public TextEmbedder setTruncatedCol(String value) {
-    set(truncatedCol, value);
-    return this;
+    return with(truncatedCol, value);
   }
 }

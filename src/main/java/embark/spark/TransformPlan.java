@@ -1,6 +1,7 @@
 package embark.spark;
 
 import embark.bundle.Bundle;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -9,7 +10,7 @@ import org.apache.spark.sql.types.StructType;
 public final class TransformPlan {
 
   private final Bundle bundle;
-  private final TextColumn column;
+  private final TextColumns texts;
   private final StructType schema;
   private final Walks walks;
 
@@ -19,9 +20,9 @@ public final class TransformPlan {
     RowWalk<?, ?> walk(String fingerprint, WorkMetrics metrics);
   }
 
-  TransformPlan(Bundle bundle, TextColumn column, StructType schema, Walks walks) {
+  TransformPlan(Bundle bundle, TextColumns texts, StructType schema, Walks walks) {
     this.bundle = bundle;
-    this.column = column;
+    this.texts = texts;
     this.schema = schema;
     this.walks = walks;
   }
@@ -31,9 +32,9 @@ public final class TransformPlan {
     return schema;
   }
 
-  /** The index of the top-level column that holds the text. */
-  public int inputIndex() {
-    return column.index();
+  /** The indices of the top-level columns that hold the texts. */
+  public List<Integer> inputIndices() {
+    return texts.indices();
   }
 
   /** SHA-256 of the model; reads all of it when first asked. */

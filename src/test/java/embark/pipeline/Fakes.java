@@ -133,7 +133,7 @@ final class Fakes {
     }
 
     @Override
-    public Head<String, String> head(Bundle bundle, Tokenizer tokenizer) {
+    public Head<String, String> head(OpenModel model) {
       return new Joining();
     }
   }

@@ -1,0 +1,93 @@
+package embark.bundle;
+
+import embark.head.Normalization;
+import embark.head.Pooling;
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * How texts become vectors, every choice made. A value: equal settings with one bundle give equal
+ * vectors. A class and not a record: records do not survive Kryo.
+ */
+public final class EncoderSettings implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Pooling pooling;
+  private final Normalization normalization;
+  private final int maxLength;
+  private final String prompt;
+  private final int dimensions;
+  private final Bundle.Casing casing;
+
+  /**
+   * Settings.
+   *
+   * @param pooling tokens to one vector; not applied where the graph pools by itself
+   * @param normalization the last step
+   * @param maxLength tokens that a text is cut to, special tokens included
+   * @param prompt text before each text; empty for none
+   * @param dimensions components to keep of the vector
+   * @param casing what decides on lower-casing
+   */
+  public EncoderSettings(
+      Pooling pooling,
+      Normalization normalization,
+      int maxLength,
+      String prompt,
+      int dimensions,
+      Bundle.Casing casing) {
+    this.pooling = Objects.requireNonNull(pooling, "pooling");
+    this.normalization = Objects.requireNonNull(normalization, "normalization");
+    this.maxLength = maxLength;
+    this.prompt = Objects.requireNonNull(prompt, "prompt");
+    this.dimensions = dimensions;
+    this.casing = Objects.requireNonNull(casing, "casing");
+  }
+
+  /** Tokens to one vector. */
+  public Pooling pooling() {
+    return pooling;
+  }
+
+  /** The last step. */
+  public Normalization normalization() {
+    return normalization;
+  }
+
+  /** Tokens that a text is cut to, special tokens included. */
+  public int maxLength() {
+    return maxLength;
+  }
+
+  /** Text before each text; empty for none. */
+  public String prompt() {
+    return prompt;
+  }
+
+  /** Components to keep of the vector. */
+  public int dimensions() {
+    return dimensions;
+  }
+
+  /** What decides on lower-casing. */
+  public Bundle.Casing casing() {
+    return casing;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EncoderSettings that
+        && pooling == that.pooling
+        && normalization == that.normalization
+        && maxLength == that.maxLength
+        && prompt.equals(that.prompt)
+        && dimensions == that.dimensions
+        && casing == that.casing;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(pooling, normalization, maxLength, prompt, dimensions, casing);
+  }
+}

@@ -1,0 +1,174 @@
+package embark.pipeline;
+
+import embark.bundle.Bundle;
+import embark.bundle.BundleException;
+import embark.bundle.LabelSettings;
+import embark.bundle.TrainedHead;
+import embark.head.ClassificationHead;
+import embark.head.ProblemType;
+import embark.head.Scoring;
+import embark.infer.Graph;
+import embark.tokenize.Text;
+import embark.tokenize.TokenizerDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Scores of labels for each text or pair of texts, by a model's own logits or by a head that was
+ * trained on its vectors.
+ */
+public final class ClassificationTask implements Labelling {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ArrayList<String> labels;
+  private final Scoring scoring;
+  private final int maxLength;
+  private final Bundle.Casing casing;
+
+  /** Null where the graph gives logits. */
+  private final TrainedHead trained;
+
+  private ClassificationTask(
+      List<String> labels,
+      Scoring scoring,
+      int maxLength,
+      Bundle.Casing casing,
+      TrainedHead trained) {
+    this.labels = new ArrayList<>(labels);
+    this.scoring = scoring;
+    this.maxLength = maxLength;
+    this.casing = casing;
+    this.trained = trained;
+  }
+
+  /**
+   * The task for a bundle: what is asked for, and what the bundle says where nothing is.
+   *
+   * @throws BundleException if the bundle cannot do what is asked, with all reasons
+   */
+  public static ClassificationTask resolve(Bundle bundle, ClassificationOptions options) {
+    List<String> problems = new ArrayList<>(bundle.labels().problems());
+    Optional<ClassificationTask> task = Optional.empty();
+    if (problems.isEmpty()) {
+      Optional<TrainedHead> head = bundle.labels().head();
+      task =
+          head.isPresent()
+              ? Optional.of(trained(bundle, head.get(), options, problems))
+              : Optional.of(byLogits(bundle, options, problems));
+    }
+    if (!problems.isEmpty()) {
+      throw new BundleException("Cannot classify with " + bundle.directory(), problems);
+    }
+    return task.orElseThrow();
+  }
+
+  /**
+   * The task for a head that was trained on the bundle's vectors.
+   *
+   * @throws BundleException if the bundle cannot make these vectors, or cannot do what is asked
+   */
+  public static ClassificationTask of(
+      Bundle bundle, TrainedHead head, ClassificationOptions options) {
+    List<String> problems = new ArrayList<>();
+    ClassificationTask task = trained(bundle, head, options, problems);
+    if (!problems.isEmpty()) {
+      throw new BundleException("Cannot classify with " + bundle.directory(), problems);
+    }
+    return task;
+  }
+
+  private static ClassificationTask trained(
+      Bundle bundle, TrainedHead head, ClassificationOptions options, List<String> problems) {
+    EmbeddingTask.of(bundle, head.encoder());
+    if (options.texts() == ClassificationOptions.Texts.PAIRS) {
+      problems.add(
+          "pairs of texts were asked for, but the head was trained on single texts; expected none."
+              + " Leave the second text out, or use a model that reads pairs.");
+    }
+    if (options.problemType().filter(type -> type != ProblemType.SINGLE_LABEL).isPresent()) {
+      problems.add(
+          "problemType=%s was asked for, but the head was trained for one label of several. Leave the option out."
+              .formatted(options.problemType().get().text()));
+    }
+    int maxLength = options.maxLength().orElse(head.encoder().maxLength());
+    EmbeddingTask.checkLength(bundle, maxLength, problems);
+    return new ClassificationTask(
+        labels(head.labels(), head.layer().outputs(), options, problems),
+        new Scoring(ProblemType.SINGLE_LABEL, options.temperature()),
+        maxLength,
+        options.casing() == Bundle.Casing.AS_BUNDLED ? head.encoder().casing() : options.casing(),
+        head);
+  }
+
+  private static ClassificationTask byLogits(
+      Bundle bundle, ClassificationOptions options, List<String> problems) {
+    LabelSettings settings = bundle.labels();
+    int maxLength = options.maxLength().orElse(bundle.maxLength());
+    EmbeddingTask.checkLength(bundle, maxLength, problems);
+    return new ClassificationTask(
+        labels(settings.labels(), settings.graph().orElseThrow().width(), options, problems),
+        new Scoring(options.problemType().orElse(settings.type()), options.temperature()),
+        maxLength,
+        options.casing(),
+        null);
+  }
+
+  /** A name for each output. One output needs none. */
+  private static List<String> labels(
+      List<String> bundled, int outputs, ClassificationOptions options, List<String> problems) {
+    List<String> named = options.labels().isEmpty() ? bundled : options.labels();
+    if (named.isEmpty() && outputs == 1) {
+      return List.of("LABEL_0");
+    }
+    if (named.isEmpty()) {
+      problems.add(
+          ("config.json has no id2label; expected a name for each of the %d logits. Add id2label to"
+                  + " config.json, or set the labels.")
+              .formatted(outputs));
+    } else if (named.size() != outputs) {
+      problems.add(
+          "Invalid labels: %d names; expected %d, one for each of the model's outputs. Correct the labels."
+              .formatted(named.size(), outputs));
+    }
+    return named;
+  }
+
+  @Override
+  public List<String> labels() {
+    return List.copyOf(labels);
+  }
+
+  @Override
+  public ProblemType problemType() {
+    return scoring.type();
+  }
+
+  @Override
+  public TokenizerDefinition tokenizer(Bundle bundle) {
+    return bundle.tokenizer(maxLength, casing);
+  }
+
+  @Override
+  public List<Text> texts(Text text) {
+    return List.of(trained == null ? text : text.prefixed(trained.encoder().prompt()));
+  }
+
+  @Override
+  public Graph graph(Bundle bundle) {
+    return trained == null
+        ? bundle.labels().graph().orElseThrow()
+        : bundle.embedding().graph().orElseThrow();
+  }
+
+  @Override
+  public ClassificationHead head(OpenModel model) {
+    return trained == null
+        ? ClassificationHead.ofLogits(scoring)
+        : ClassificationHead.onVectors(
+            EmbeddingTask.of(model.bundle(), trained.encoder()).head(model),
+            trained.layer(),
+            scoring);
+  }
+}

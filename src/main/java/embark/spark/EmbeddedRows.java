@@ -1,0 +1,47 @@
+package embark.spark;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Labelled rows with their vectors, kept by Spark so that each is embedded once however often it is
+ * read. Close it when the training is over.
+ */
+public final class EmbeddedRows implements AutoCloseable {
+
+  /** The vector, MLlib's. */
+  static final String FEATURES = "features";
+
+  /** The label's index. */
+  static final String LABEL = "label";
+
+  /** What the row counts. */
+  static final String WEIGHT = "weight";
+
+  /** Whether the row is held out. */
+  static final String HELD_OUT = "heldOut";
+
+  private final LabelledRows labelled;
+  private final Dataset<Row> rows;
+
+  EmbeddedRows(LabelledRows labelled, Dataset<Row> rows) {
+    this.labelled = labelled;
+    this.rows = rows;
+  }
+
+  /** The labels and counts. */
+  LabelledRows labelled() {
+    return labelled;
+  }
+
+  /** All rows: the columns named here. */
+  Dataset<Row> rows() {
+    return rows;
+  }
+
+  /** Lets go of the rows. */
+  @Override
+  public void close() {
+    rows.unpersist();
+  }
+}

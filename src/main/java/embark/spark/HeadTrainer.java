@@ -1,0 +1,395 @@
+package embark.spark;
+
+import embark.bundle.Bundle;
+import embark.bundle.TrainedHead;
+import embark.head.ProblemType;
+import embark.pipeline.EmbeddingOptions;
+import embark.pipeline.EmbeddingTask;
+import embark.pipeline.Models;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Trains a classifier on labelled texts: MLlib's logistic regression on the vectors of an encoder,
+ * which is not changed. {@code fit} embeds each row once.
+ *
+ * <p>The label column holds strings, numbers or booleans; one that {@code StringIndexer} made keeps
+ * its indices, so that MLlib's evaluators can compare it with the predictions. Rows without text or
+ * label, a single label, and labels of one row are refused before anything is embedded.
+ *
+ * <p>To search over Params without embedding again, embed first, with {@link TextEmbedder}, keep
+ * the rows ({@code cache}), and name the vectors' column as {@code embeddingCol}: then neither
+ * {@code fit} nor the model reads texts, and {@link HeadModel#saveBundle} exports the best model
+ * with its encoder all the same.
+ */
+public final class HeadTrainer extends Estimator<HeadModel>
+    implements LabelStage<HeadTrainer>, RegressionStage<HeadTrainer>, DefaultParamsWritable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String TEXT = "text";
+
+  private final String uid;
+  private final ModelParams modelParams;
+  private final LabelParams labelParams;
+  private final Param<String> labelCol;
+  private final Param<String> weightCol;
+  private final Param<String> embeddingCol;
+  private final Param<String> classWeights;
+  private final DoubleParam heldOut;
+  private final LongParam seed;
+  private final RegressionParams regression;
+  private final Param<String> prompt;
+  private final IntParam maxLength;
+  private final BooleanParam lowerCase;
+
+  /** An estimator with a random uid. */
+  public HeadTrainer() {
+    this(Identifiable$.MODULE$.randomUID("headTrainer"));
+  }
+
+  /** An estimator with a uid. */
+  public HeadTrainer(String uid) {
+    this.uid = uid;
+    this.modelParams = new ModelParams(this);
+    this.labelParams = new LabelParams(this);
+    this.labelCol = new Param<>(this, "labelCol", "column of the labels to learn");
+    this.weightCol =
+        new Param<>(this, "weightCol", "column of what each row counts (unset: 1 each)");
+    this.embeddingCol = Choices.embeddingCol(this);
+    this.classWeights =
+        Choices.of(
+            this,
+            "classWeights",
+            "what rows of a label count: all the same, or less the more there are of the label, so"
+                + " that all labels count the same",
+            "none",
+            "balanced");
+    this.heldOut =
+        Choices.between(
+            this,
+            "heldOut",
+            "part of each label's rows that a first head is not trained on and is measured by; the"
+                + " head that is given is trained on all rows",
+            0,
+            0.9);
+    this.seed = new LongParam(this, "seed", "chooses the rows that are held out");
+    this.regression = new RegressionParams(this);
+    this.prompt = Choices.prompt(this);
+    this.maxLength = Choices.maxLength(this);
+    this.lowerCase = Choices.lowerCase(this);
+    setDefault(outputCol(), Choices.PREDICTED_LABEL);
+    setDefault(classWeights, "none");
+    setDefault(heldOut, 0d);
+    setDefault(seed, 1L);
+  }
+
+  /** Loads a saved estimator. */
+  public static HeadTrainer load(String path) {
+    return read().load(path);
+  }
+
+  /** Reads saved estimators. */
+  public static MLReader<HeadTrainer> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /**
+   * Trains a head.
+   *
+   * @throws IllegalArgumentException if the rows cannot be trained on, with all reasons
+   */
+  @Override
+  public HeadModel fit(Dataset<?> dataset) {
+    try (EmbeddedRows rows = embed(examine(dataset), null)) {
+      return train(rows);
+    }
+  }
+
+  /**
+   * The first step of {@code fit}: looks at the labels, with one job.
+   *
+   * @throws IllegalArgumentException if the rows cannot be trained on, with all reasons
+   */
+  public LabelledRows examine(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    return LabelledRows.examine(
+        dataset.toDF(),
+        new LabelledRows.Request(
+            source(dataset.schema()),
+            labelName(),
+            values().optional(heldOut, Double.class).orElseThrow(),
+            values().optional(seed, Long.class).orElseThrow()));
+  }
+
+  /**
+   * The second step: embeds each row once. The rows are kept until they are closed.
+   *
+   * @param metrics counts the work, registered with the dataset's Spark context; null for none
+   */
+  public EmbeddedRows embed(LabelledRows labelled, WorkMetrics metrics) {
+    Dataset<Row> rows = labelled.rows();
+    Column label = labelled.labelIndex();
+    Column weight = weight(labelled, label);
+    Optional<String> vectors = values().column(embeddingCol);
+    Column source = LabelledRows.column(source(rows.schema()), rows.schema());
+    Dataset<Row> narrow =
+        rows.select(
+            vectors.isPresent()
+                ? vector(rows.schema(), vectors.get(), source).as(EmbeddedRows.FEATURES)
+                : source.as(TEXT),
+            label.as(EmbeddedRows.LABEL, labelled.metadata()),
+            weight.as(EmbeddedRows.WEIGHT),
+            labelled.heldOut().as(EmbeddedRows.HELD_OUT));
+    Dataset<Row> embedded =
+        vectors.isPresent()
+            ? narrow
+            : embedder().plan(narrow.schema()).apply(narrow, metrics).drop(TEXT);
+    EmbeddedRows kept =
+        new EmbeddedRows(labelled, embedded.persist(StorageLevel.MEMORY_AND_DISK()));
+    embedded.count();
+    return kept;
+  }
+
+  private Column weight(LabelledRows labelled, Column label) {
+    Column weight =
+        values().column(weightCol).map(functions::col).orElseGet(() -> functions.lit(1d));
+    return values().of(classWeights).equals("balanced")
+        ? weight.multiply(labelled.balance(label))
+        : weight.cast("double");
+  }
+
+  private static Column vector(StructType schema, String name, Column column) {
+    return schema.fields()[VectorColumn.resolve(schema, name)].dataType() instanceof ArrayType
+        ? org.apache.spark.ml.functions.array_to_vector(column)
+        : column;
+  }
+
+  private TextEmbedder embedder() {
+    TextEmbedder embedder =
+        new TextEmbedder()
+            .setInputCol(TEXT)
+            .setOutputCol(EmbeddedRows.FEATURES)
+            .setOutputType("vector");
+    // What this stage was told of the model, by the names of Params, which are the same.
+    for (Param<?> param : embedder.params()) {
+      if (hasParam(param.name())
+          && isSet(getParam(param.name()))
+          && !List.of("inputCol", "outputCol").contains(param.name())) {
+        embedder.set(param.name(), getOrDefault(getParam(param.name())));
+      }
+    }
+    return embedder;
+  }
+
+  /** The last step: trains on rows that were embedded, which stay open. */
+  public HeadModel train(EmbeddedRows rows) {
+    Bundle bundle = modelParams.bundle();
+    TrainedHead head =
+        new TrainedHead(
+            rows.labelled().labels(), regression.learn(rows.rows()), encoder(bundle).settings());
+    HeadModel model = copyValues(new HeadModel(uid, head), new ParamMap());
+    model.set(model.modelFingerprint(), bundle.fingerprint());
+    return model.setParent(this);
+  }
+
+  private EmbeddingTask encoder(Bundle bundle) {
+    return EmbeddingTask.resolve(
+        bundle,
+        new EmbeddingOptions(
+            Optional.empty(),
+            Optional.empty(),
+            values().optional(maxLength, Integer.class),
+            values().optional(prompt, String.class),
+            Optional.empty(),
+            Optional.empty(),
+            Choices.casing(values().optional(lowerCase, Boolean.class))));
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    Checks checks = new Checks("Cannot train with " + uid);
+    checks.check(() -> LabelledRows.field(schema, labelName()));
+    checks.check(() -> source(schema));
+    checks.check(
+        () -> {
+          Bundle bundle = modelParams.bundle();
+          EmbeddingTask task = encoder(bundle);
+          Models.shared().checkTokenizer(task, bundle);
+          return task;
+        });
+    Optional<StructType> extended =
+        checks.check(
+            () ->
+                Schemas.extended(
+                    schema,
+                    labelParams.columns(List.of(), ProblemType.SINGLE_LABEL).stream()
+                        .map(AddedColumn::field)
+                        .toList()));
+    checks.raise();
+    return extended.orElseThrow();
+  }
+
+  /** The name of the column that the head learns from: vectors, or single texts. */
+  private String source(StructType schema) {
+    Optional<String> vectors = values().column(embeddingCol);
+    if (vectors.isPresent()) {
+      VectorColumn.resolve(schema, vectors.get());
+      return vectors.get();
+    }
+    String name = modelParams.inputName();
+    if (TextColumn.resolve(schema, name).shape() == TextColumn.Shape.MANY) {
+      throw new IllegalArgumentException(
+          "Column '%s' holds arrays; expected a text a row. Explode it, or name another column."
+              .formatted(name));
+    }
+    return name;
+  }
+
+  private String labelName() {
+    return values()
+        .column(labelCol)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "labelCol is not set; expected the name of the column with the labels to"
+                        + " learn. Call setLabelCol."));
+  }
+
+  private ParamValues values() {
+    return new ParamValues(this);
+  }
+
+  @Override
+  public Estimator<HeadModel> copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public ModelParams modelParams() {
+    return modelParams;
+  }
+
+  @Override
+  public RegressionParams regressionParams() {
+    return regression;
+  }
+
+  @Override
+  public LabelParams labelParams() {
+    return labelParams;
+  }
+
+  /** Param {@code labelCol}. */
+  public Param<String> labelCol() {
+    return labelCol;
+  }
+
+  /** Param {@code weightCol}. */
+  public Param<String> weightCol() {
+    return weightCol;
+  }
+
+  /** Param {@code embeddingCol}. */
+  public Param<String> embeddingCol() {
+    return embeddingCol;
+  }
+
+  /** Param {@code classWeights}. */
+  public Param<String> classWeights() {
+    return classWeights;
+  }
+
+  /** Param {@code heldOut}. */
+  public DoubleParam heldOut() {
+    return heldOut;
+  }
+
+  /** Param {@code seed}. */
+  public LongParam seed() {
+    return seed;
+  }
+
+  /** Param {@code prompt}. */
+  public Param<String> prompt() {
+    return prompt;
+  }
+
+  /** Param {@code maxLength}. */
+  public IntParam maxLength() {
+    return maxLength;
+  }
+
+  /** Param {@code lowerCase}. */
+  public BooleanParam lowerCase() {
+    return lowerCase;
+  }
+
+  /** Sets the column of the labels to learn. */
+  public HeadTrainer setLabelCol(String value) {
+    return with(labelCol, value);
+  }
+
+  /** Sets the column of what each row counts. */
+  public HeadTrainer setWeightCol(String value) {
+    return with(weightCol, value);
+  }
+
+  /** Sets the column of vectors that are there already. */
+  public HeadTrainer setEmbeddingCol(String value) {
+    return with(embeddingCol, value);
+  }
+
+  /** Sets what rows of a label count. */
+  public HeadTrainer setClassWeights(String value) {
+    return with(classWeights, value);
+  }
+
+  /** Sets the part of rows to measure by. */
+  public HeadTrainer setHeldOut(double value) {
+    return with(heldOut, value);
+  }
+
+  /** Sets what chooses the rows that are held out. */
+  public HeadTrainer setSeed(long value) {
+    return with(seed, value);
+  }
+
+  /** Sets the name of a prompt, or none. */
+  public HeadTrainer setPrompt(String value) {
+    return with(prompt, value);
+  }
+
+  /** Sets tokens that a text is cut to. */
+  public HeadTrainer setMaxLength(int value) {
+    return with(maxLength, value);
+  }
+
+  /** Sets whether texts are lower-cased. */
+  public HeadTrainer setLowerCase(boolean value) {
+    return with(lowerCase, value);
+  }
+}

@@ -1,0 +1,171 @@
+package embark.spark;
+
+import embark.bundle.Bundle;
+import embark.bundle.BundleReader;
+import embark.bundle.ModelLocator;
+import embark.pipeline.Models;
+import embark.pipeline.PipelineSpec;
+import embark.pipeline.Task;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.types.StructType;
+
+/** The Params of a stage that takes a text column through a model, and what they come to. */
+public final class ModelParams {
+
+  private static final int WINDOW_ROWS = 2048;
+
+  private final Params stage;
+  private final ParamValues values;
+  final Param<String> inputCol;
+  final Param<String> model;
+  final Param<String> modelOnSave;
+  final Param<String> device;
+  final IntParam batchTokens;
+  final IntParam windowRows;
+
+  /** Params that belong to a stage. */
+  ModelParams(Params stage) {
+    this.stage = stage;
+    this.values = new ParamValues(stage);
+    this.inputCol =
+        new Param<>(
+            stage,
+            "inputCol",
+            "column of the text: string or array<string>, a top-level column or a field of a"
+                + " struct (doc.title)");
+    this.model =
+        new Param<>(
+            stage,
+            "model",
+            "model folder (Hugging Face layout with model.onnx) or a built-in name:"
+                + " all-MiniLM-L6-v2, bge-small-en-v1.5, e5-small-v2");
+    this.modelOnSave =
+        Choices.of(
+            stage,
+            "modelOnSave",
+            "what a saved stage holds of the model, its path or a copy of its files",
+            "path",
+            "copy");
+    this.device =
+        Choices.of(
+            stage,
+            "device",
+            "where the model runs: the task's GPU if it has one, the processor, or the task's GPU"
+                + " or a failure",
+            "auto",
+            "cpu",
+            "cuda");
+    this.batchTokens =
+        Choices.atLeastOne(
+            stage,
+            "batchTokens",
+            "most tokens of a batch, padding included; 1 makes every text a batch of its own"
+                + " (unset: what suits the device)");
+    this.windowRows =
+        Choices.atLeastOne(
+            stage,
+            "windowRows",
+            "texts that a task holds and sorts by length at a time; bounds its memory");
+    stage.setDefault(model, "all-MiniLM-L6-v2");
+    stage.setDefault(modelOnSave, "path");
+    stage.setDefault(device, "auto");
+    stage.setDefault(windowRows, WINDOW_ROWS);
+  }
+
+  /**
+   * How rows of a schema are transformed, with everything checked and resolved.
+   *
+   * @param pairCol the column of the second texts of pairs; empty for single texts
+   * @param task what is asked of the model; throws if the bundle cannot do it
+   * @param columns what is added
+   * @throws IllegalArgumentException if columns, Params and model do not fit, with all reasons
+   */
+  <V, T extends Task<?, V>> TransformPlan plan(
+      StructType schema,
+      Optional<String> pairCol,
+      Function<Bundle, T> task,
+      Function<T, List<AddedColumn<V>>> columns) {
+    Checks checks = new Checks("Cannot transform with " + stage.uid());
+    Optional<TextColumns> texts =
+        checks.check(() -> TextColumns.resolve(schema, inputName(), pairCol));
+    Optional<Bundle> bundle = checks.check(this::bundle);
+    Optional<T> resolved = bundle.flatMap(found -> checks.check(() -> checked(task, found)));
+    Optional<List<AddedColumn<V>>> added =
+        resolved.flatMap(found -> checks.check(() -> columns.apply(found)));
+    Optional<StructType> extended =
+        added.flatMap(
+            found ->
+                checks.check(
+                    () ->
+                        Schemas.extended(schema, found.stream().map(AddedColumn::field).toList())));
+    checks.raise();
+    StructType output =
+        texts.orElseThrow().shape() == TextColumn.Shape.MANY
+            ? Schemas.arraysFrom(schema.length(), extended.orElseThrow())
+            : extended.orElseThrow();
+    Task<?, V> shipped = resolved.orElseThrow();
+    Answers<V> answers = new Answers<>(added.orElseThrow());
+    return new TransformPlan(
+        bundle.orElseThrow(),
+        texts.orElseThrow(),
+        output,
+        (fingerprint, metrics) ->
+            walk(fingerprint, shipped, texts.orElseThrow(), answers, metrics));
+  }
+
+  private <P, V> RowWalk<P, V> walk(
+      String fingerprint,
+      Task<P, V> task,
+      TextColumns texts,
+      Answers<V> answers,
+      WorkMetrics metrics) {
+    PipelineSpec<P, V> spec =
+        new PipelineSpec<>(
+            ModelLocator.portable(modelName()),
+            fingerprint,
+            task,
+            values.optional(windowRows, Integer.class).orElseThrow(),
+            values.optional(batchTokens, Integer.class).stream()
+                .mapToInt(Integer::intValue)
+                .findFirst());
+    return new RowWalk<>(spec, texts, answers, DeviceRequest.of(values.of(device)), metrics);
+  }
+
+  /** The task, whose tokenizer was found to open. */
+  private static <T extends Task<?, ?>> T checked(Function<Bundle, T> resolve, Bundle bundle) {
+    T task = resolve.apply(bundle);
+    Models.shared().checkTokenizer(task, bundle);
+    return task;
+  }
+
+  /** The name of the text column. */
+  String inputName() {
+    return values
+        .optional(inputCol, String.class)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "inputCol is not set; expected the name of the text column. Call"
+                        + " setInputCol."));
+  }
+
+  /** The model as it was named. */
+  String modelName() {
+    return values.of(model);
+  }
+
+  /** The model's bundle, read from its folder. */
+  Bundle bundle() {
+    return BundleReader.read(ModelLocator.ofProcess().locate(modelName()));
+  }
+
+  /** Whether a saved stage holds the model's files. */
+  boolean copiesModel() {
+    return values.of(modelOnSave).equals("copy");
+  }
+}

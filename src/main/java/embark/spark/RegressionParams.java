@@ -1,0 +1,84 @@
+package embark.spark;
+
+import embark.head.Linear;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The Params of a stage that MLlib's logistic regression has, and the layer that it learns. */
+public final class RegressionParams {
+
+  private final ParamValues values;
+  final DoubleParam regParam;
+  final DoubleParam elasticNetParam;
+  final IntParam maxIter;
+  final DoubleParam tol;
+  final BooleanParam fitIntercept;
+  final BooleanParam standardization;
+
+  /** Params that belong to a stage, with MLlib's defaults but for the regularization. */
+  RegressionParams(Params stage) {
+    this.values = new ParamValues(stage);
+    this.regParam =
+        Choices.between(stage, "regParam", "strength of the regularization", 0, Double.MAX_VALUE);
+    this.elasticNetParam =
+        Choices.between(stage, "elasticNetParam", "how much of it is L1, the rest being L2", 0, 1);
+    this.maxIter = Choices.atLeastOne(stage, "maxIter", "iterations at most");
+    this.tol = Choices.aboveZero(stage, "tol", "improvement below which iterations end");
+    this.fitIntercept = new BooleanParam(stage, "fitIntercept", "whether labels have an intercept");
+    this.standardization =
+        new BooleanParam(
+            stage, "standardization", "whether components are regularized as if of one variance");
+    stage.setDefault(regParam, 1e-3);
+    stage.setDefault(elasticNetParam, 0d);
+    stage.setDefault(maxIter, 100);
+    stage.setDefault(tol, 1e-6);
+    stage.setDefault(fitIntercept, true);
+    stage.setDefault(standardization, true);
+  }
+
+  /** The layer that a regression learns of {@link EmbeddedRows}. */
+  Linear learn(Dataset<Row> rows) {
+    return layer(regression().fit(rows));
+  }
+
+  private LogisticRegression regression() {
+    return new LogisticRegression()
+        .setFeaturesCol(EmbeddedRows.FEATURES)
+        .setLabelCol(EmbeddedRows.LABEL)
+        .setWeightCol(EmbeddedRows.WEIGHT)
+        .setRegParam(values.optional(regParam, Double.class).orElseThrow())
+        .setElasticNetParam(values.optional(elasticNetParam, Double.class).orElseThrow())
+        .setMaxIter(values.optional(maxIter, Integer.class).orElseThrow())
+        .setTol(values.optional(tol, Double.class).orElseThrow())
+        .setFitIntercept(values.optional(fitIntercept, Boolean.class).orElseThrow())
+        .setStandardization(values.optional(standardization, Boolean.class).orElseThrow());
+  }
+
+  /**
+   * The same as a layer before a softmax. Of two labels MLlib learns one margin m with probability
+   * 1 / (1 + exp(-m)), which is the softmax of -m / 2 and m / 2.
+   */
+  static Linear layer(LogisticRegressionModel model) {
+    Matrix weight = model.coefficientMatrix();
+    Vector bias = model.interceptVector();
+    if (weight.numRows() > 1) {
+      // Spark's matrices lie column by column; ours row by row.
+      return new Linear(weight.transpose().toArray(), bias.toArray(), weight.numCols());
+    }
+    int inputs = weight.numCols();
+    double[] both = new double[2 * inputs];
+    for (int i = 0; i < inputs; i++) {
+      both[i] = -weight.apply(0, i) / 2;
+      both[inputs + i] = weight.apply(0, i) / 2;
+    }
+    return new Linear(both, new double[] {-bias.apply(0) / 2, bias.apply(0) / 2}, inputs);
+  }
+}

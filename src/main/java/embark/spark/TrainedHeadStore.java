@@ -1,0 +1,79 @@
+package embark.spark;
+
+import embark.bundle.Bundle;
+import embark.bundle.TrainedHead;
+import embark.bundle.TrainedHeadFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Trained heads in folders that Hadoop reaches: alone, or with their encoder as a bundle. */
+final class TrainedHeadStore {
+
+  private final Configuration configuration;
+
+  TrainedHeadStore(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  /** Reads the head in a folder. */
+  TrainedHead read(Path folder) throws IOException {
+    FileSystem files = folder.getFileSystem(configuration);
+    return TrainedHeadFiles.read(
+        path -> {
+          try (InputStream in = files.open(new Path(folder, path))) {
+            return in.readAllBytes();
+          }
+        });
+  }
+
+  /** Writes a head to a folder that is there or will be. */
+  void write(TrainedHead head, Path folder) throws IOException {
+    write(head, folder, folder.getFileSystem(configuration));
+  }
+
+  /**
+   * Writes a bundle: the encoder's files and the head's. It is whole whenever the folder exists.
+   *
+   * @throws IOException if the folder exists or cannot be written
+   */
+  void write(TrainedHead head, Bundle encoder, Path folder) throws IOException {
+    try (FileSystem files = FileSystem.newInstance(folder.toUri(), configuration)) {
+      files.setWriteChecksum(false);
+      Path target = files.makeQualified(folder);
+      if (files.exists(target)) {
+        throw new IOException(
+            "Cannot write the bundle to %s: it exists already; expected a new folder. Name another, or delete it."
+                .formatted(folder));
+      }
+      Path making = target.suffix("." + UUID.randomUUID());
+      try {
+        for (String file : encoder.files()) {
+          Path source = new Path(encoder.directory().resolve(file).toUri());
+          files.copyFromLocalFile(source, new Path(making, file));
+        }
+        write(head, making, files);
+        if (!files.rename(making, target)) {
+          throw new IOException(
+              "Cannot move the bundle to %s; expected a folder that can be made. Check its permissions."
+                  .formatted(folder));
+        }
+      } finally {
+        files.delete(making, true);
+      }
+    }
+  }
+
+  private static void write(TrainedHead head, Path folder, FileSystem files) throws IOException {
+    for (Map.Entry<String, byte[]> file : TrainedHeadFiles.write(head).entrySet()) {
+      try (OutputStream out = files.create(new Path(folder, file.getKey()), true)) {
+        out.write(file.getValue());
+      }
+    }
+  }
+}

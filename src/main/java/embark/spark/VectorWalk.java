@@ -1,0 +1,85 @@
+package embark.spark;
+
+import embark.head.Classification;
+import embark.head.Linear;
+import embark.head.Scoring;
+import embark.pipeline.Result;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** Takes rows whose vectors are there through a head, without their texts. */
+final class VectorWalk implements MapPartitionsFunction<Row, Row> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int column;
+  private final Linear layer;
+  private final Scoring scoring;
+  private final Answers<Classification> answers;
+  private final StructType schema;
+
+  private VectorWalk(
+      int column,
+      Linear layer,
+      Scoring scoring,
+      Answers<Classification> answers,
+      StructType schema) {
+    this.column = column;
+    this.layer = layer;
+    this.scoring = scoring;
+    this.answers = answers;
+    this.schema = schema;
+  }
+
+  /**
+   * A walk for rows of a schema.
+   *
+   * @throws IllegalArgumentException if there is no such column of vectors, or a name is taken
+   */
+  static VectorWalk plan(
+      StructType schema,
+      String name,
+      Linear layer,
+      Scoring scoring,
+      List<AddedColumn<Classification>> columns) {
+    int index = VectorColumn.resolve(schema, name);
+    StructType extended =
+        Schemas.extended(schema, columns.stream().map(AddedColumn::field).toList());
+    return new VectorWalk(index, layer, scoring, new Answers<>(columns), extended);
+  }
+
+  /** The schema with the new columns, behind those that were there. */
+  StructType schema() {
+    return schema;
+  }
+
+  /** The dataset with the new columns; no job is started. */
+  Dataset<Row> apply(Dataset<Row> rows) {
+    return Schemas.mapPartitions(rows, this, schema);
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        return extended(rows.next());
+      }
+    };
+  }
+
+  private Row extended(Row row) {
+    float[] vector = VectorColumn.floats(row.get(column));
+    Classification answer = vector == null ? null : scoring.classify(layer.apply(vector));
+    return Schemas.extended(row, answers.one(new Result<>(row, answer, 0, false)));
+  }
+}
