@@ -40,7 +40,7 @@ final class Golden {
     try (Stream<Path> files = Files.list(RESOURCES.resolve("goldens"))) {
       for (Path file : files.sorted().toList()) {
         JsonNode json = new ObjectMapper().readTree(file.toFile());
-        if (json.has("vectors")) {
+        if (json.has("settings") && json.has("vectors")) {
           goldens.add(new Golden(file.getFileName().toString(), json));
         }
       }
