@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,8 +34,7 @@ public final class DemoCommand implements Job {
       description = "The folder to write; it may be one of an earlier demo. Default: target/demo.")
   private String output;
 
-  @Option(names = "--stacktrace", description = "Show where a failed job failed.")
-  private boolean stacktrace;
+  @Mixin private FailureOptions failure;
 
   @Spec private CommandSpec spec;
 
@@ -45,7 +45,7 @@ public final class DemoCommand implements Job {
 
   @Override
   public boolean showsStackTrace() {
-    return stacktrace;
+    return failure.showsStackTrace();
   }
 
   @Override

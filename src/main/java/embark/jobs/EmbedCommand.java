@@ -4,7 +4,6 @@ import embark.run.TransformRun;
 import embark.spark.TextEmbedder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +20,8 @@ public final class EmbedCommand implements Job {
   @Mixin private InputOptions input;
 
   @Mixin private OutputOptions output;
+
+  @Mixin private RowOptions rows;
 
   @Mixin private ModelOptions model;
 
@@ -64,19 +65,18 @@ public final class EmbedCommand implements Job {
       description = "Form of the vectors: array of float, or MLlib's vector. Default: array.")
   private String type;
 
-  @Option(names = "--stacktrace", description = "Show where a failed job failed.")
-  private boolean stacktrace;
+  @Mixin private FailureOptions failure;
 
   @Override
   public List<String> problems() {
-    List<String> problems = new ArrayList<>(output.problems());
+    List<String> problems = new ArrayList<>(rows.problems());
     embedder(problems);
     return problems;
   }
 
   @Override
   public boolean showsStackTrace() {
-    return stacktrace;
+    return failure.showsStackTrace();
   }
 
   @Override
@@ -85,42 +85,24 @@ public final class EmbedCommand implements Job {
     try (Session session = Session.open("embark embed")) {
       TransformRun run =
           TransformRun.prepare(
-              session.spark(), input.input(), embedder, output.selection(), output.output());
-      System.out.println(output.dryRun() ? run.estimate().text() : run.execute().text());
+              session.spark(), input.input(), embedder, rows.selection(), output.output());
+      System.out.println(rows.dryRun() ? run.estimate().text() : run.execute().text());
     }
     return CommandLine.ExitCode.OK;
   }
 
   private TextEmbedder embedder(List<String> problems) {
     TextEmbedder embedder = new TextEmbedder();
-    set(input.text(), embedder::setInputCol, problems);
-    set(model.model(), embedder::setModel, problems);
-    set(model.maxLength(), embedder::setMaxLength, problems);
-    set(model.lowerCase(), embedder::setLowerCase, problems);
-    set(model.device(), embedder::setDevice, problems);
-    try {
-      set(model.batchTokens(), embedder::setBatchTokens, problems);
-    } catch (IllegalArgumentException e) {
-      problems.add(e.getMessage());
-    }
-    set(outputColumn, embedder::setOutputCol, problems);
-    set(pooling, embedder::setPooling, problems);
-    set(normalize, embedder::setNormalize, problems);
-    set(prompt, embedder::setPrompt, problems);
-    set(promptText, embedder::setPromptText, problems);
-    set(dimensions, embedder::setDimensions, problems);
-    set(type, embedder::setOutputType, problems);
+    model.apply(embedder, problems);
+    new StageSettings(embedder, problems)
+        .set("inputCol", input.text())
+        .set("outputCol", outputColumn)
+        .set("pooling", pooling)
+        .set("normalize", normalize)
+        .set("prompt", prompt)
+        .set("promptText", promptText)
+        .set("dimensions", dimensions)
+        .set("outputType", type);
     return embedder;
-  }
-
-  /** Sets what was given; a value that a Param refuses is a problem. */
-  private static <T> void set(T value, Consumer<T> setter, List<String> problems) {
-    if (value != null) {
-      try {
-        setter.accept(value);
-      } catch (IllegalArgumentException e) {
-        problems.add(e.getMessage());
-      }
-    }
   }
 }

@@ -9,10 +9,16 @@ import picocli.CommandLine.ParseResult;
 /** The program: {@code jobs/run <job> [options]}. */
 @Command(
     name = "jobs/run",
-    description = "BERT on Apache Spark: text columns in, vector columns out.",
+    description = "BERT on Apache Spark: text columns in, vector and label columns out.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {DemoCommand.class, EmbedCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      EmbedCommand.class,
+      ClassifyCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class
+    },
     synopsisSubcommandLabel = "JOB",
     footer = {
       "",

@@ -1,5 +1,7 @@
 package embark.jobs;
 
+import java.util.List;
+import org.apache.spark.ml.param.Params;
 import picocli.CommandLine.Option;
 
 /** Which model, and where it runs. */
@@ -34,24 +36,28 @@ final class ModelOptions {
       description = "Most tokens of a batch. Default: auto, what suits the device.")
   private String batchTokens;
 
+  /** The model as it was named; null for the default. */
   String model() {
     return model;
   }
 
-  Integer maxLength() {
-    return maxLength;
-  }
-
-  Boolean lowerCase() {
-    return lowerCase;
-  }
-
-  String device() {
-    return device;
+  /** Sets what was given. */
+  void apply(Params stage, List<String> problems) {
+    StageSettings settings =
+        new StageSettings(stage, problems)
+            .set("model", model)
+            .set("maxLength", maxLength)
+            .set("lowerCase", lowerCase)
+            .set("device", device);
+    try {
+      settings.set("batchTokens", batchTokens());
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
   }
 
   /** The number; null for auto. */
-  Integer batchTokens() {
+  private Integer batchTokens() {
     if (batchTokens == null || batchTokens.equals("auto")) {
       return null;
     }

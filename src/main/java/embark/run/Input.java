@@ -14,10 +14,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Files to read.
@@ -26,8 +29,10 @@ import org.apache.spark.sql.SparkSession;
  * @param format a data source of Spark; empty to tell by the first file's name
  * @param options the data source's options; for CSV a header, quotes doubled inside quotes and line
  *     breaks inside quotes are expected unless they say otherwise
+ * @param asked the option of the command line that asks for them, for messages
  */
-public record Input(List<String> paths, Optional<String> format, Map<String, String> options) {
+public record Input(
+    List<String> paths, Optional<String> format, Map<String, String> options, String asked) {
 
   private static final Map<String, String> CSV_DEFAULTS =
       Map.of("header", "true", "multiLine", "true", "escape", "\"");
@@ -47,6 +52,11 @@ public record Input(List<String> paths, Optional<String> format, Map<String, Str
     options = Map.copyOf(options);
   }
 
+  /** What {@code --input} asks for. */
+  public Input(List<String> paths, Optional<String> format, Map<String, String> options) {
+    this(paths, format, options, "--input");
+  }
+
   /**
    * The dataset; nothing is read but file names and schemas.
    *
@@ -62,8 +72,8 @@ public record Input(List<String> paths, Optional<String> format, Map<String, Str
         problems.add(e.getMessage());
       } catch (IOException | IllegalArgumentException e) {
         problems.add(
-            "Input %s cannot be listed (%s); expected a path that Spark can read. Correct --input."
-                .formatted(path, e.getMessage()));
+            "Input %s cannot be listed (%s); expected a path that Spark can read. Correct %s."
+                .formatted(path, e.getMessage(), asked));
       }
     }
     if (!problems.isEmpty()) {
@@ -73,6 +83,40 @@ public record Input(List<String> paths, Optional<String> format, Map<String, Str
     Map<String, String> all = new LinkedHashMap<>(chosen.equals("csv") ? CSV_DEFAULTS : Map.of());
     all.putAll(options);
     return load(spark.read().format(chosen).options(all), chosen);
+  }
+
+  /** The dataset; empty with problems added where it cannot be opened. */
+  Optional<Dataset<Row>> tryOpen(SparkSession spark, List<String> problems) {
+    try {
+      return Optional.of(open(spark));
+    } catch (InvalidRunException e) {
+      problems.addAll(e.problems());
+      return Optional.empty();
+    }
+  }
+
+  /** What stands for the schema of an input that cannot be opened, to check all else. */
+  static StructType assumed(List<String> columns) {
+    StructType schema = new StructType();
+    for (String column : columns) {
+      schema = schema.add(column, DataTypes.StringType);
+    }
+    return schema;
+  }
+
+  /** A column by its whole name. */
+  static Column column(Dataset<Row> rows, String name) {
+    return rows.col("`" + name.replace("`", "``") + "`");
+  }
+
+  /** The problem that a column is missing; none if it is there. */
+  static List<String> missing(Dataset<Row> rows, String name, String option) {
+    List<String> names = List.of(rows.columns());
+    return names.contains(name)
+        ? List.of()
+        : List.of(
+            "Column '%s' does not exist; expected one of %s. Correct %s."
+                .formatted(name, names, option));
   }
 
   private Dataset<Row> load(DataFrameReader reader, String chosen) {
@@ -90,14 +134,16 @@ public record Input(List<String> paths, Optional<String> format, Map<String, Str
   }
 
   /** A file that Spark will read for a path. */
-  private static Path firstFile(Path path, Configuration configuration) throws IOException {
+  private Path firstFile(Path path, Configuration configuration) throws IOException {
     FileSystem files = path.getFileSystem(configuration);
     FileStatus[] found = files.globStatus(path);
     if (found == null || found.length == 0) {
       throw new FileNotFoundException(
           "Input "
               + path
-              + " does not exist; expected a file, a folder or a glob. Correct --input.");
+              + " does not exist; expected a file, a folder or a glob. Correct "
+              + asked
+              + ".");
     }
     for (FileStatus status : found) {
       RemoteIterator<LocatedFileStatus> all = files.listFiles(status.getPath(), true);
@@ -111,8 +157,9 @@ public record Input(List<String> paths, Optional<String> format, Map<String, Str
     throw new FileNotFoundException(
         "Input "
             + path
-            + " has no files with content; expected at least one. Correct --input (files whose names"
-            + " begin with _ or . are not read).");
+            + " has no files with content; expected at least one. Correct "
+            + asked
+            + " (files whose names begin with _ or . are not read).");
   }
 
   private static boolean isRead(Path root, Path file) {

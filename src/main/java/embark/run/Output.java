@@ -104,6 +104,33 @@ public record Output(String path, Existing existing) {
     return true;
   }
 
+  /** What speaks against a folder of a model that is read: it would be deleted or written into. */
+  List<String> overlap(SparkSession spark, String model) {
+    Configuration configuration = spark.sessionState().newHadoopConf();
+    try {
+      Path target = new Path(path);
+      FileSystem files = target.getFileSystem(configuration);
+      if (!files.exists(new Path(model))
+          || !overlaps(files.makeQualified(target), model, configuration)) {
+        return List.of();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // What cannot be reached is told by the output's or the model's own check.
+      return List.of();
+    }
+    return List.of(
+        "Output %s and model %s lie inside one another; expected separate folders. Name another --output."
+            .formatted(path, model));
+  }
+
+  /** Deletes what is there, if that was asked for. */
+  void clear(SparkSession spark) throws IOException {
+    if (existing == Existing.OVERWRITE) {
+      Path target = new Path(path);
+      target.getFileSystem(spark.sessionState().newHadoopConf()).delete(target, true);
+    }
+  }
+
   /** Writes all rows; readers see all of them or, until then, none. */
   void write(Dataset<Row> rows) {
     DataFrameWriter<Row> writer = rows.write().mode(SaveMode.Overwrite);

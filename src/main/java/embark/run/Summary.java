@@ -20,11 +20,16 @@ import org.apache.spark.sql.types.StructType;
  * @param model the model as it was named
  * @param fingerprint SHA-256 of the model
  * @param seconds wall time of the work, without starting Spark
- * @param output the folder that was written
+ * @param output the folder that was written; empty for none
  */
 public record Summary(Work work, String model, String fingerprint, double seconds, String output) {
 
   private static final int SHORT_FINGERPRINT = 12;
+
+  /** What watched work with a model came to. */
+  static Summary of(Watched done, String model, String fingerprint, String output) {
+    return new Summary(done.work(), model, fingerprint, done.seconds(), output);
+  }
 
   private String devices() {
     return work.devices().isEmpty() ? "none" : String.join(", ", work.devices());
@@ -34,8 +39,21 @@ public record Summary(Work work, String model, String fingerprint, double second
     return seconds > 0 ? count / seconds : 0;
   }
 
+  /**
+   * One more thing that a person is told.
+   *
+   * @param name what
+   * @param value how much of it
+   */
+  record Line(String name, String value) {}
+
   /** Lines for a person. */
   public String text() {
+    return text(List.of());
+  }
+
+  /** The same with more lines, before those on the model. */
+  String text(List<Line> more) {
     Tally texts = work.texts();
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("rows", count(work.rows()));
@@ -52,8 +70,11 @@ public record Summary(Work work, String model, String fingerprint, double second
             perSecond(work.rows())));
     lines.put("time", Progress.text(Duration.ofMillis((long) (1000 * seconds))));
     lines.put("device", devices());
+    more.forEach(line -> lines.put(line.name(), line.value()));
     lines.put("model", model + " (" + fingerprint.substring(0, SHORT_FINGERPRINT) + ")");
-    lines.put("output", output);
+    if (!output.isEmpty()) {
+      lines.put("output", output);
+    }
     List<String> text = new ArrayList<>();
     lines.forEach((name, value) -> text.add(String.format("  %-10s %s", name, value)));
     return String.join(System.lineSeparator(), text);

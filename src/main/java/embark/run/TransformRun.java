@@ -15,14 +15,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** A dataset taken through a transformer into a folder. */
 public final class TransformRun {
 
-  private static final int TASKS_A_CORE = 4;
-  private static final int ROWS_A_TASK = 256;
   private static final int SAMPLE_ROWS = 1_000;
   private static final long SEED = 1;
 
@@ -70,15 +67,10 @@ public final class TransformRun {
       Selection selection,
       Output output) {
     List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
-    Optional<Dataset<Row>> rows = Optional.empty();
-    StructType schema = new StructType().add(inputName(transformer), DataTypes.StringType);
-    try {
-      rows = Optional.of(input.open(spark));
-      schema = rows.get().schema();
-      problems.addAll(missing(schema, selection.keep()));
-    } catch (InvalidRunException e) {
-      problems.addAll(e.problems());
-    }
+    Optional<Dataset<Row>> rows = input.tryOpen(spark, problems);
+    StructType schema =
+        rows.map(Dataset::schema).orElseGet(() -> Input.assumed(transformer.textColumns()));
+    rows.ifPresent(found -> problems.addAll(missing(found.schema(), selection.keep())));
     try {
       TransformPlan plan = transformer.plan(schema);
       if (problems.isEmpty()) {
@@ -94,30 +86,15 @@ public final class TransformRun {
     throw new InvalidRunException(problems);
   }
 
-  private static String inputName(TextTransformer<?, ?, ?> transformer) {
-    return transformer.getOrDefault(transformer.inputCol());
-  }
-
   /** Does the work and says what was done; progress goes to standard error. */
   public Summary execute() {
     long total = rows.count();
-    WorkMetrics metrics = new WorkMetrics();
-    spark.sparkContext().register(metrics, "embark");
-    LiveWork live = new LiveWork(metrics);
-    spark.sparkContext().addSparkListener(live);
-    long start = System.nanoTime();
-    try {
-      Dataset<Row> work = kept(plan.apply(spread(rows, total), metrics));
-      new Progress(live::soFar, total, System.err, Progress.Style.ofProcess())
-          .during(() -> output.write(work));
-    } finally {
-      spark.sparkContext().removeSparkListener(live);
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    Summary summary =
-        new Summary(metrics.value(), model, plan.fingerprint(), seconds, output.path());
+    Dataset<Row> spread = Spread.of(rows, total, selection.partitions());
+    Watched done =
+        Watched.during(spark, total, metrics -> output.write(kept(plan.apply(spread, metrics))));
+    Summary summary = Summary.of(done, model, plan.fingerprint(), output.path());
     output.writeSummary(spark, summary.json());
-    requireAll(output.path(), total, metrics.value().rows(), output.rows(spark));
+    requireAll(output.path(), total, done.work().rows(), output.rows(spark));
     return summary;
   }
 
@@ -139,7 +116,7 @@ public final class TransformRun {
     // Taken beforehand: reading the whole input is no part of the sample's time.
     List<Row> taken = rows.sample(share, SEED).limit(2 * SAMPLE_ROWS).collectAsList();
     Dataset<Row> sample = spark.createDataFrame(taken, rows.schema());
-    compute(sample.limit(cores()), new WorkMetrics());
+    compute(sample.limit(Spread.cores(rows)), new WorkMetrics());
     WorkMetrics metrics = new WorkMetrics();
     long start = System.nanoTime();
     compute(sample, metrics);
@@ -149,25 +126,11 @@ public final class TransformRun {
 
   private void compute(Dataset<Row> some, WorkMetrics metrics) {
     spark.sparkContext().register(metrics, "embark");
-    plan.apply(some.repartition(cores()), metrics)
+    plan.apply(some.repartition(Spread.cores(rows)), metrics)
         .write()
         .format("noop")
         .mode(SaveMode.Overwrite)
         .save();
-  }
-
-  /** Rows in enough partitions to keep all cores busy until the end. */
-  private Dataset<Row> spread(Dataset<Row> all, long total) {
-    if (selection.partitions().isPresent()) {
-      return all.repartition(selection.partitions().get());
-    }
-    long useful = (total + ROWS_A_TASK - 1) / ROWS_A_TASK;
-    int wanted = (int) Math.min((long) TASKS_A_CORE * cores(), Math.max(cores(), useful));
-    return all.rdd().getNumPartitions() < wanted ? all.repartition(wanted) : all;
-  }
-
-  private int cores() {
-    return spark.sparkContext().defaultParallelism();
   }
 
   /** The columns to keep and the new ones. */

@@ -41,12 +41,15 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
   /** Null only while a saved model is being loaded. */
   private final TrainedHead head;
 
+  /** Null if nothing was held out, and after loading. */
+  private final transient Evaluation heldOut;
+
   /** For Spark, which sets the Params of what it loads; the head is added by {@link #read}. */
   public HeadModel(String uid) {
-    this(uid, null);
+    this(uid, null, Optional.empty());
   }
 
-  HeadModel(String uid, TrainedHead head) {
+  HeadModel(String uid, TrainedHead head, Optional<Evaluation> heldOut) {
     this.uid = uid;
     this.modelParams = new ModelParams(this);
     this.labelParams = new LabelParams(this);
@@ -55,6 +58,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
         new Param<>(
             this, "modelFingerprint", "SHA-256 of the encoder that the head was trained on");
     this.head = head;
+    this.heldOut = heldOut.orElse(null);
     setDefault(outputCol(), Choices.PREDICTED_LABEL);
   }
 
@@ -70,7 +74,8 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
       public HeadModel load(String path) {
         HeadModel loaded = super.load(path);
         return loaded.copyValues(
-            new HeadModel(loaded.uid, head(path, sparkSession())), new ParamMap());
+            new HeadModel(loaded.uid, head(path, sparkSession()), Optional.empty()),
+            new ParamMap());
       }
     };
   }
@@ -153,6 +158,14 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
     return head.labels();
   }
 
+  /**
+   * How good a head was that was trained on the other rows, by those that were held out; empty if
+   * none were, and after loading.
+   */
+  public Optional<Evaluation> heldOut() {
+    return Optional.ofNullable(heldOut);
+  }
+
   /** The head. */
   TrainedHead head() {
     return head;
@@ -191,7 +204,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
 
   @Override
   public HeadModel copy(ParamMap extra) {
-    return copyValues(new HeadModel(uid, head), extra).setParent(parent());
+    return copyValues(new HeadModel(uid, head, heldOut()), extra).setParent(parent());
   }
 
   @Override

@@ -2,7 +2,9 @@ package embark.spark;
 
 import embark.bundle.Bundle;
 import embark.bundle.TrainedHead;
+import embark.head.Linear;
 import embark.head.ProblemType;
+import embark.head.Scoring;
 import embark.pipeline.EmbeddingOptions;
 import embark.pipeline.EmbeddingTask;
 import embark.pipeline.Models;
@@ -24,6 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
@@ -46,6 +49,9 @@ public final class HeadTrainer extends Estimator<HeadModel>
   private static final long serialVersionUID = 1L;
 
   private static final String TEXT = "text";
+  private static final String TRUTH = "truth";
+  private static final String PREDICTED = "predicted";
+  private static final String SCORE = "score";
 
   private final String uid;
   private final ModelParams modelParams;
@@ -206,9 +212,39 @@ public final class HeadTrainer extends Estimator<HeadModel>
     TrainedHead head =
         new TrainedHead(
             rows.labelled().labels(), regression.learn(rows.rows()), encoder(bundle).settings());
-    HeadModel model = copyValues(new HeadModel(uid, head), new ParamMap());
+    HeadModel model = copyValues(new HeadModel(uid, head, measured(rows)), new ParamMap());
     model.set(model.modelFingerprint(), bundle.fingerprint());
     return model.setParent(this);
+  }
+
+  /** How good a head is that was not trained on the rows that are held out. */
+  private Optional<Evaluation> measured(EmbeddedRows rows) {
+    LabelledRows labelled = rows.labelled();
+    if (!labelled.holdsOut()) {
+      return Optional.empty();
+    }
+    Column held = functions.col(EmbeddedRows.HELD_OUT);
+    Linear layer = regression.learn(rows.rows().where(functions.not(held)));
+    Dataset<Row> truth =
+        rows.rows()
+            .where(held)
+            .select(
+                functions.col(EmbeddedRows.FEATURES),
+                labelled.name(functions.col(EmbeddedRows.LABEL)).as(TRUTH));
+    LabelCells cells = LabelCells.ofBest(labelled.labels());
+    VectorWalk walk =
+        VectorWalk.plan(
+            truth.schema(),
+            EmbeddedRows.FEATURES,
+            layer,
+            new Scoring(ProblemType.SINGLE_LABEL, labelParams.temperature().orElse(1d)),
+            List.of(
+                new AddedColumn<>(
+                    DataTypes.createStructField(PREDICTED, DataTypes.StringType, true),
+                    cells::label),
+                new AddedColumn<>(
+                    DataTypes.createStructField(SCORE, DataTypes.DoubleType, true), cells::score)));
+    return Optional.of(Evaluation.of(walk.apply(truth), TRUTH, PREDICTED, SCORE));
   }
 
   private EmbeddingTask encoder(Bundle bundle) {

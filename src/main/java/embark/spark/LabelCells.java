@@ -46,6 +46,11 @@ final class LabelCells implements Serializable {
     }
   }
 
+  /** Cells for the best label, whatever its score. */
+  static LabelCells ofBest(List<String> labels) {
+    return new LabelCells(labels, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /** What predictions are indices of: the labels and, where it may be given, unknown. */
   String[] names() {
     return names.toArray(String[]::new);

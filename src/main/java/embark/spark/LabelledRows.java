@@ -209,13 +209,25 @@ public final class LabelledRows {
   }
 
   /** The rows. */
-  Dataset<Row> rows() {
+  public Dataset<Row> rows() {
     return rows;
+  }
+
+  /** The same of the same rows in other partitions. */
+  public LabelledRows over(Dataset<Row> partitioned) {
+    return new LabelledRows(partitioned, label, index, counts, heldOutUpTo, hash);
   }
 
   /** Each row's label as an index, double. */
   Column labelIndex() {
     return index.index(label);
+  }
+
+  /** The labels of a column of indices. */
+  Column name(Column indices) {
+    ArrayList<String> names = new ArrayList<>(labels());
+    UDF1<Double, String> name = found -> names.get(found.intValue());
+    return functions.udf(name, DataTypes.StringType).apply(indices);
   }
 
   /** What says that a column holds indices of these labels. */

@@ -4,6 +4,7 @@ import embark.bundle.Bundle;
 import embark.pipeline.Task;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWriter;
@@ -63,6 +64,11 @@ public abstract class TextTransformer<V, T extends Task<?, V>, S extends TextTra
    */
   public TransformPlan plan(StructType schema) {
     return modelParams.plan(schema, pairColumn(), this::task, this::columns);
+  }
+
+  /** The names of the text columns: one, or two for pairs. */
+  public List<String> textColumns() {
+    return Stream.concat(Stream.of(modelParams.inputName()), pairColumn().stream()).toList();
   }
 
   @Override

@@ -1,0 +1,133 @@
+package embark.run;
+
+import embark.spark.EmbeddedRows;
+import embark.spark.Evaluation;
+import embark.spark.HeadModel;
+import embark.spark.HeadTrainer;
+import embark.spark.LabelledRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** A head trained on a dataset and exported with its encoder. */
+public final class TrainRun {
+
+  private final SparkSession spark;
+  private final Dataset<Row> rows;
+  private final HeadTrainer trainer;
+  private final Output output;
+
+  private TrainRun(SparkSession spark, Dataset<Row> rows, HeadTrainer trainer, Output output) {
+    this.spark = spark;
+    this.rows = rows;
+    this.trainer = trainer;
+    this.output = output;
+  }
+
+  /**
+   * What a training came to.
+   *
+   * @param summary the embedding of the rows
+   * @param labels how many labels there are
+   * @param trainSeconds how long the training took after the embedding
+   * @param heldOut how good a first head was on rows that it was not trained on; empty if none were
+   *     held out
+   */
+  public record Trained(
+      Summary summary, int labels, double trainSeconds, Optional<Evaluation> heldOut) {
+
+    /** Lines for a person. */
+    public String text() {
+      return summary.text(
+          List.of(
+              new Summary.Line("labels", Numbers.count(labels)),
+              new Summary.Line(
+                  "training", Progress.text(Duration.ofMillis((long) (1000 * trainSeconds))))));
+    }
+  }
+
+  /**
+   * A run that was checked: input, columns, model and output fit together.
+   *
+   * @param limit rows to take; empty for all
+   * @param output the bundle's folder
+   * @throws InvalidRunException with everything that does not
+   */
+  public static TrainRun prepare(
+      SparkSession spark,
+      Input input,
+      HeadTrainer trainer,
+      Optional<Integer> limit,
+      Output output) {
+    List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
+    problems.addAll(output.overlap(spark, trainer.getOrDefault(trainer.model())));
+    Optional<Dataset<Row>> rows = input.tryOpen(spark, problems);
+    try {
+      trainer.transformSchema(
+          rows.map(Dataset::schema).orElseGet(() -> Input.assumed(columns(trainer))));
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidRunException(problems);
+    }
+    Dataset<Row> taken = limit.map(rows.orElseThrow()::limit).orElse(rows.orElseThrow());
+    return new TrainRun(spark, taken, trainer, output);
+  }
+
+  private static List<String> columns(HeadTrainer trainer) {
+    return List.of(
+        trainer.getOrDefault(trainer.inputCol()), trainer.getOrDefault(trainer.labelCol()));
+  }
+
+  /**
+   * Does the work and says what was done; progress goes to standard error.
+   *
+   * @throws InvalidRunException if the rows cannot be trained on
+   */
+  public Trained execute() {
+    LabelledRows labelled = examined();
+    long total = labelled.count();
+    LabelledRows spread = labelled.over(Spread.of(labelled.rows(), total, Optional.empty()));
+    List<EmbeddedRows> embedded = new ArrayList<>(1);
+    Watched done =
+        Watched.during(spark, total, metrics -> embedded.add(trainer.embed(spread, metrics)));
+    try (EmbeddedRows kept = embedded.get(0)) {
+      System.err.printf("Training a head for %,d labels ...%n", labelled.labels().size());
+      long start = System.nanoTime();
+      HeadModel model = trainer.train(kept);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      export(model);
+      Summary summary =
+          Summary.of(
+              done,
+              trainer.getOrDefault(trainer.model()),
+              model.getOrDefault(model.modelFingerprint()),
+              output.path());
+      return new Trained(summary, labelled.labels().size(), seconds, model.heldOut());
+    }
+  }
+
+  private LabelledRows examined() {
+    try {
+      return trainer.examine(rows);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRunException(List.of(e.getMessage()));
+    }
+  }
+
+  private void export(HeadModel model) {
+    try {
+      output.clear(spark);
+      model.saveBundle(output.path());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+}
