@@ -1,0 +1,131 @@
+package embark.spark;
+
+import embark.spark.Evaluation.Outcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+
+/** Counts rows by true label, predicted label and score bin, in one pass. */
+final class OutcomeQuery {
+
+  /** The bin of scores that are no probabilities. */
+  private static final int OUTSIDE = -2;
+
+  /** How far a score may be over 1 by rounding: float softmax is. */
+  private static final double ROUNDING = 1e-6;
+
+  private final String labelCol;
+  private final String predictedCol;
+  private final String scoreCol;
+
+  OutcomeQuery(String labelCol, String predictedCol, String scoreCol) {
+    this.labelCol = labelCol;
+    this.predictedCol = predictedCol;
+    this.scoreCol = scoreCol;
+  }
+
+  /**
+   * The counts, as many as there are combinations.
+   *
+   * @throws IllegalArgumentException if a column or a score does not fit
+   */
+  List<Outcome> outcomes(Dataset<Row> rows) {
+    Checks checks = new Checks("Evaluation");
+    checks.check(() -> requireType(rows, labelCol, OutcomeQuery::isSimple, "a simple type"));
+    checks.check(
+        () -> requireType(rows, predictedCol, type -> type instanceof StringType, "string"));
+    checks.check(
+        () -> requireType(rows, scoreCol, type -> type instanceof NumericType, "a number"));
+    checks.raise();
+
+    Column score = column(rows, scoreCol).cast("double");
+    List<Row> counts =
+        rows.select(
+                column(rows, labelCol).cast("string").as("truth"),
+                column(rows, predictedCol).as("predicted"),
+                score.as("score"),
+                bin(score).as("bin"))
+            .groupBy("truth", "predicted", "bin")
+            .agg(functions.count("*"), functions.sum("score"))
+            .collectAsList();
+    List<Outcome> outcomes = new ArrayList<>(counts.size());
+    for (Row count : counts) {
+      int bin = count.getInt(2);
+      double scores = bin == Outcome.NO_SCORE ? 0 : count.getDouble(4);
+      if (bin == OUTSIDE) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Evaluation: Column '%s' has scores outside 0 to 1, %,d of them %.3g on average;"
+                    + " expected the probability of the predicted label. Name its column.",
+                scoreCol,
+                count.getLong(3),
+                scores / count.getLong(3)));
+      }
+      outcomes.add(
+          new Outcome(count.getString(0), count.getString(1), bin, count.getLong(3), scores));
+    }
+    return outcomes;
+  }
+
+  private static Column bin(Column score) {
+    Column bin = functions.lit(0);
+    for (int i = 1; i < Evaluation.BINS; i++) {
+      bin = bin.plus(score.gt(Evaluation.edge(i)).cast("int"));
+    }
+    return functions
+        .when(score.isNull().or(score.isNaN()), Outcome.NO_SCORE)
+        .when(score.between(-ROUNDING, 1 + ROUNDING), bin)
+        .otherwise(OUTSIDE);
+  }
+
+  private static boolean isSimple(DataType type) {
+    return !(type instanceof ArrayType
+        || type instanceof BinaryType
+        || type instanceof MapType
+        || type instanceof StructType);
+  }
+
+  private static DataType requireType(
+      Dataset<Row> rows, String name, Predicate<DataType> fits, String expected) {
+    DataType type;
+    try {
+      type = rows.select(column(rows, name)).schema().fields()[0].dataType();
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw new IllegalArgumentException(
+            "Column '%s' does not exist, or more than once; expected one of %s. Correct its name."
+                .formatted(name, Arrays.toString(rows.columns())),
+            e);
+      }
+      throw e;
+    }
+    if (!fits.test(type)) {
+      throw new IllegalArgumentException(
+          "Column '%s' is of type %s; expected %s. Cast it, or name another column."
+              .formatted(name, type.sql(), expected));
+    }
+    return type;
+  }
+
+  /** A top-level column with exactly this name, or else a path of names. */
+  private static Column column(Dataset<Row> rows, String name) {
+    return TextColumn.indexOf(rows.schema(), name) >= 0
+        ? functions.col("`" + name.replace("`", "``") + "`")
+        : functions.col(name);
+  }
+}
