@@ -25,7 +25,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Trains a classifier on labelled texts: MLlib's logistic regression on the vectors of an encoder,
@@ -163,10 +162,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
         vectors.isPresent()
             ? narrow
             : embedder().plan(narrow.schema()).apply(narrow, metrics).drop(TEXT);
-    EmbeddedRows kept =
-        new EmbeddedRows(labelled, embedded.persist(StorageLevel.MEMORY_AND_DISK()));
-    embedded.count();
-    return kept;
+    return EmbeddedRows.keep(labelled, embedded);
   }
 
   private Column weight(LabelledRows labelled, Column label) {
