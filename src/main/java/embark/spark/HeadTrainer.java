@@ -22,7 +22,6 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 
@@ -135,6 +134,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
         new LabelledRows.Request(
             source(dataset.schema()),
             labelName(),
+            values().column(weightCol),
             values().optional(heldOut, Double.class).orElseThrow(),
             values().optional(seed, Long.class).orElseThrow()));
   }
@@ -147,7 +147,6 @@ public final class HeadTrainer extends Estimator<HeadModel>
   public EmbeddedRows embed(LabelledRows labelled, WorkMetrics metrics) {
     Dataset<Row> rows = labelled.rows();
     Column label = labelled.labelIndex();
-    Column weight = weight(labelled, label);
     Optional<String> vectors = values().column(embeddingCol);
     Column source = LabelledRows.column(source(rows.schema()), rows.schema());
     Dataset<Row> narrow =
@@ -156,7 +155,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
                 ? vector(rows.schema(), vectors.get(), source).as(EmbeddedRows.FEATURES)
                 : source.as(TEXT),
             label.as(EmbeddedRows.LABEL, labelled.metadata()),
-            weight.as(EmbeddedRows.WEIGHT),
+            weight(labelled, label).as(EmbeddedRows.WEIGHT),
             labelled.heldOut().as(EmbeddedRows.HELD_OUT));
     Dataset<Row> embedded =
         vectors.isPresent()
@@ -166,11 +165,9 @@ public final class HeadTrainer extends Estimator<HeadModel>
   }
 
   private Column weight(LabelledRows labelled, Column label) {
-    Column weight =
-        values().column(weightCol).map(functions::col).orElseGet(() -> functions.lit(1d));
     return values().of(classWeights).equals("balanced")
-        ? weight.multiply(labelled.balance(label))
-        : weight.cast("double");
+        ? labelled.weight().multiply(labelled.balance(label))
+        : labelled.weight();
   }
 
   private static Column vector(StructType schema, String name, Column column) {
@@ -224,6 +221,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
   public StructType transformSchema(StructType schema) {
     Checks checks = new Checks("Cannot train with " + uid);
     checks.check(() -> LabelledRows.field(schema, labelName()));
+    checks.check(() -> LabelledRows.weight(schema, values().column(weightCol)));
     checks.check(() -> source(schema));
     checks.check(
         () -> {
