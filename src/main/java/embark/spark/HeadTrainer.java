@@ -15,10 +15,9 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,7 +38,7 @@ import org.apache.spark.sql.types.StructType;
  * with its encoder all the same.
  */
 public final class HeadTrainer extends Estimator<HeadModel>
-    implements LabelStage<HeadTrainer>, RegressionStage<HeadTrainer>, DefaultParamsWritable {
+    implements LabelStage<HeadTrainer>, RegressionStage<HeadTrainer> {
 
   private static final long serialVersionUID = 1L;
 
@@ -107,7 +106,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
 
   /** Reads saved estimators. */
   public static MLReader<HeadTrainer> read() {
-    return new DefaultParamsReader<>();
+    return new StageReader<>();
   }
 
   /**
@@ -270,6 +269,11 @@ public final class HeadTrainer extends Estimator<HeadModel>
 
   private ParamValues values() {
     return new ParamValues(this);
+  }
+
+  @Override
+  public MLWriter write() {
+    return new StageWriter(this);
   }
 
   @Override
