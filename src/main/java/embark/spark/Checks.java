@@ -26,6 +26,12 @@ final class Checks {
     }
   }
 
+  /** Notes a problem. */
+  void add(String problem) {
+    problems.add(problem);
+  }
+
+  /** Throws if there were problems. */
   void raise() {
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(

@@ -149,15 +149,16 @@ final class Choices {
       double number = (Double) value;
       if (!(number >= least && number <= most)) {
         throw new IllegalArgumentException(
-            "Invalid %s: %s; expected %s."
-                .formatted(
-                    name,
-                    number,
-                    most == Double.MAX_VALUE
-                        ? "a number above 0"
-                        : "a number from %s to %s".formatted(least, most)));
+            "Invalid %s: %s; expected %s.".formatted(name, number, expected()));
       }
       return true;
+    }
+
+    private String expected() {
+      if (most < Double.MAX_VALUE) {
+        return "a number from %s to %s".formatted(least, most);
+      }
+      return least == 0 ? "a number of at least 0" : "a number above 0";
     }
   }
 }

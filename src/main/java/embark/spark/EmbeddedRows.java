@@ -2,6 +2,7 @@ package embark.spark;
 
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Labelled rows with their vectors, kept by Spark so that each is embedded once however often it is
@@ -24,9 +25,24 @@ public final class EmbeddedRows implements AutoCloseable {
   private final LabelledRows labelled;
   private final Dataset<Row> rows;
 
-  EmbeddedRows(LabelledRows labelled, Dataset<Row> rows) {
+  private EmbeddedRows(LabelledRows labelled, Dataset<Row> rows) {
     this.labelled = labelled;
     this.rows = rows;
+  }
+
+  /** Works through rows, which have the columns named here, with one job; keeps all or none. */
+  static EmbeddedRows keep(LabelledRows labelled, Dataset<Row> rows) {
+    EmbeddedRows kept = new EmbeddedRows(labelled, rows.persist(StorageLevel.MEMORY_AND_DISK()));
+    boolean whole = false;
+    try {
+      kept.rows.count();
+      whole = true;
+      return kept;
+    } finally {
+      if (!whole) {
+        kept.close();
+      }
+    }
   }
 
   /** The labels and counts. */

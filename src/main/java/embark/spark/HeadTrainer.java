@@ -17,18 +17,15 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Trains a classifier on labelled texts: MLlib's logistic regression on the vectors of an encoder,
@@ -44,7 +41,7 @@ import org.apache.spark.storage.StorageLevel;
  * with its encoder all the same.
  */
 public final class HeadTrainer extends Estimator<HeadModel>
-    implements LabelStage<HeadTrainer>, RegressionStage<HeadTrainer>, DefaultParamsWritable {
+    implements LabelStage<HeadTrainer>, RegressionStage<HeadTrainer> {
 
   private static final long serialVersionUID = 1L;
 
@@ -115,7 +112,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
 
   /** Reads saved estimators. */
   public static MLReader<HeadTrainer> read() {
-    return new DefaultParamsReader<>();
+    return new StageReader<>();
   }
 
   /**
@@ -142,6 +139,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
         new LabelledRows.Request(
             source(dataset.schema()),
             labelName(),
+            values().column(weightCol),
             values().optional(heldOut, Double.class).orElseThrow(),
             values().optional(seed, Long.class).orElseThrow()));
   }
@@ -154,7 +152,6 @@ public final class HeadTrainer extends Estimator<HeadModel>
   public EmbeddedRows embed(LabelledRows labelled, WorkMetrics metrics) {
     Dataset<Row> rows = labelled.rows();
     Column label = labelled.labelIndex();
-    Column weight = weight(labelled, label);
     Optional<String> vectors = values().column(embeddingCol);
     Column source = LabelledRows.column(source(rows.schema()), rows.schema());
     Dataset<Row> narrow =
@@ -163,24 +160,19 @@ public final class HeadTrainer extends Estimator<HeadModel>
                 ? vector(rows.schema(), vectors.get(), source).as(EmbeddedRows.FEATURES)
                 : source.as(TEXT),
             label.as(EmbeddedRows.LABEL, labelled.metadata()),
-            weight.as(EmbeddedRows.WEIGHT),
+            weight(labelled, label).as(EmbeddedRows.WEIGHT),
             labelled.heldOut().as(EmbeddedRows.HELD_OUT));
     Dataset<Row> embedded =
         vectors.isPresent()
             ? narrow
             : embedder().plan(narrow.schema()).apply(narrow, metrics).drop(TEXT);
-    EmbeddedRows kept =
-        new EmbeddedRows(labelled, embedded.persist(StorageLevel.MEMORY_AND_DISK()));
-    embedded.count();
-    return kept;
+    return EmbeddedRows.keep(labelled, embedded);
   }
 
   private Column weight(LabelledRows labelled, Column label) {
-    Column weight =
-        values().column(weightCol).map(functions::col).orElseGet(() -> functions.lit(1d));
     return values().of(classWeights).equals("balanced")
-        ? weight.multiply(labelled.balance(label))
-        : weight.cast("double");
+        ? labelled.weight().multiply(labelled.balance(label))
+        : labelled.weight();
   }
 
   private static Column vector(StructType schema, String name, Column column) {
@@ -264,6 +256,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
   public StructType transformSchema(StructType schema) {
     Checks checks = new Checks("Cannot train with " + uid);
     checks.check(() -> LabelledRows.field(schema, labelName()));
+    checks.check(() -> LabelledRows.weight(schema, values().column(weightCol)));
     checks.check(() -> source(schema));
     checks.check(
         () -> {
@@ -312,6 +305,11 @@ public final class HeadTrainer extends Estimator<HeadModel>
 
   private ParamValues values() {
     return new ParamValues(this);
+  }
+
+  @Override
+  public MLWriter write() {
+    return new StageWriter(this);
   }
 
   @Override

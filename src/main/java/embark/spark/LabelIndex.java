@@ -32,7 +32,7 @@ final class LabelIndex implements Serializable {
   }
 
   /**
-   * A column's labels as strings: null where there is none or it is blank.
+   * A column's labels as strings: null where there is none, or a blank one, or NaN.
    *
    * @param field the column, of strings, numbers or booleans
    */
@@ -46,7 +46,9 @@ final class LabelIndex implements Serializable {
     Column text =
         field.dataType() instanceof NumericType
             ? functions.regexp_replace(
-                column.cast(DataTypes.StringType), functions.lit("\\.0$"), functions.lit(""))
+                functions.nullif(column.cast(DataTypes.StringType), functions.lit("NaN")),
+                functions.lit("\\.0$"),
+                functions.lit(""))
             : column.cast(DataTypes.StringType);
     return functions.when(functions.trim(text).notEqual(""), text);
   }

@@ -1,6 +1,5 @@
 package embark.spark;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +13,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -29,6 +32,7 @@ public final class LabelledRows {
 
   private final Dataset<Row> rows;
   private final Column label;
+  private final Column weight;
   private final LabelIndex index;
   private final Map<String, Long> counts;
   private final Map<String, Long> heldOutUpTo;
@@ -37,12 +41,14 @@ public final class LabelledRows {
   private LabelledRows(
       Dataset<Row> rows,
       Column label,
+      Column weight,
       LabelIndex index,
       Map<String, Long> counts,
       Map<String, Long> heldOutUpTo,
       Column hash) {
     this.rows = rows;
     this.label = label;
+    this.weight = weight;
     this.index = index;
     this.counts = counts;
     this.heldOutUpTo = heldOutUpTo;
@@ -54,21 +60,25 @@ public final class LabelledRows {
    *
    * @param textCol what must not be null: the texts, or the vectors made of them
    * @param labelCol the labels
+   * @param weightCol what each row counts; empty for 1 each
    * @param heldOut the part of each label's rows to hold out, 0 to below 1
    * @param seed chooses which
    */
-  record Request(String textCol, String labelCol, double heldOut, long seed) {}
+  record Request(
+      String textCol, String labelCol, Optional<String> weightCol, double heldOut, long seed) {}
 
   /**
    * Looks at the rows; starts one job.
    *
-   * @throws IllegalArgumentException if a text or a label is missing, there is but one label, or a
-   *     label has but one row, with everything that is wrong
+   * @throws IllegalArgumentException if a text, a label or a weight is missing, there is but one
+   *     label, or a label has but one row, with everything that is wrong
    */
   static LabelledRows examine(Dataset<Row> rows, Request request) {
     StructField field = field(rows.schema(), request.labelCol());
     Column label = LabelIndex.text(field);
     Column text = column(request.textCol(), rows.schema());
+    Column weight = weight(rows.schema(), request.weightCol());
+    Column weighed = weight.between(0d, Double.MAX_VALUE);
     Column hash = functions.xxhash64(functions.lit(request.seed()), text);
     Column sorted = functions.sort_array(functions.collect_list(hash));
     Column count = functions.count(functions.lit(1));
@@ -85,6 +95,9 @@ public final class LabelledRows {
             .agg(
                 count.as("rows"),
                 functions.count_if(text.isNull()).as("nulls"),
+                functions
+                    .count_if(functions.not(functions.coalesce(weighed, functions.lit(false))))
+                    .as("unweighed"),
                 upTo.as("upTo"),
                 functions.max(hash).as("last"))
             .limit(MOST_LABELS + 2)
@@ -93,34 +106,71 @@ public final class LabelledRows {
     Map<String, Long> heldOutUpTo = new LinkedHashMap<>();
     long unlabelled = 0;
     long nulls = 0;
+    long unweighed = 0;
     for (Row group : groups) {
       nulls += group.getLong(2);
+      unweighed += group.getLong(3);
       if (group.isNullAt(0)) {
         unlabelled = group.getLong(1);
       } else {
         counts.put(group.getString(0), group.getLong(1));
         // Rows that are alike stay together: a label of one text alone is not held out.
-        if (!group.isNullAt(3) && group.getLong(3) < group.getLong(4)) {
-          heldOutUpTo.put(group.getString(0), group.getLong(3));
+        if (!group.isNullAt(4) && group.getLong(4) < group.getLong(5)) {
+          heldOutUpTo.put(group.getString(0), group.getLong(4));
         }
       }
     }
-    check(request, counts, unlabelled, nulls);
-    return new LabelledRows(
-        rows, label, LabelIndex.of(field, List.copyOf(counts.keySet())), counts, heldOutUpTo, hash);
+    Checks checks = new Checks("Cannot train on these rows");
+    checkCells(checks, request, new Cells(unlabelled, nulls, unweighed));
+    checkLabels(checks, request, counts);
+    checks.raise();
+    LabelIndex index = LabelIndex.of(field, List.copyOf(counts.keySet()));
+    return new LabelledRows(rows, label, weight, index, counts, heldOutUpTo, hash);
   }
 
   /**
    * The column of labels.
    *
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalArgumentException if there is none of that name, or it cannot be labels
    */
   static StructField field(StructType schema, String name) {
+    StructField field = field(schema, name, "label");
+    DataType type = field.dataType();
+    if (!(type instanceof StringType
+        || type instanceof NumericType
+        || type instanceof BooleanType)) {
+      throw new IllegalArgumentException(
+          "Column '%s' is of type %s; expected strings, numbers or booleans. Cast it, or name the label column."
+              .formatted(name, type.sql()));
+    }
+    return field;
+  }
+
+  /**
+   * What each row counts, double.
+   *
+   * @param name the column that says it; empty for 1 each
+   * @throws IllegalArgumentException if there is no such column of numbers
+   */
+  static Column weight(StructType schema, Optional<String> name) {
+    if (name.isEmpty()) {
+      return functions.lit(1d);
+    }
+    StructField field = field(schema, name.get(), "weight");
+    if (!(field.dataType() instanceof NumericType)) {
+      throw new IllegalArgumentException(
+          "Column '%s' is of type %s; expected numbers. Cast it, or name the weight column."
+              .formatted(name.get(), field.dataType().sql()));
+    }
+    return column(field.name(), schema).cast(DataTypes.DoubleType);
+  }
+
+  private static StructField field(StructType schema, String name, String what) {
     int index = TextColumn.indexOf(schema, name);
     if (index < 0) {
       throw new IllegalArgumentException(
-          "Column '%s' does not exist; expected one of %s. Correct the name of the label column."
-              .formatted(name, List.of(schema.fieldNames())));
+          "Column '%s' does not exist; expected one of %s. Correct the name of the %s column."
+              .formatted(name, List.of(schema.fieldNames()), what));
     }
     return schema.fields()[index];
   }
@@ -131,39 +181,38 @@ public final class LabelledRows {
         TextColumn.indexOf(schema, name) >= 0 ? "`" + name.replace("`", "``") + "`" : name);
   }
 
-  private static void check(
-      Request request, Map<String, Long> counts, long unlabelled, long nulls) {
-    List<String> problems = new ArrayList<>();
-    if (unlabelled > 0) {
-      problems.add(
-          "%,d rows have no label in column '%s' (null or blank); expected one for each. Drop them, or fill them in."
-              .formatted(unlabelled, request.labelCol()));
+  /** How many rows have no label, no text, or no weight. */
+  private record Cells(long unlabelled, long nulls, long unweighed) {}
+
+  private static void checkCells(Checks checks, Request request, Cells missing) {
+    if (missing.unlabelled > 0) {
+      checks.add(
+          "%,d rows have no label in column '%s' (null, blank or NaN); expected one for each. Drop them, or fill them in."
+              .formatted(missing.unlabelled, request.labelCol()));
     }
-    if (nulls > 0) {
-      problems.add(
+    if (missing.nulls > 0) {
+      checks.add(
           "%,d rows have a null in column '%s'; expected a text for each. Drop them."
-              .formatted(nulls, request.textCol()));
+              .formatted(missing.nulls, request.textCol()));
     }
+    if (missing.unweighed > 0) {
+      checks.add(
+          "%,d rows have no weight in column '%s' (null, negative or no number); expected at least 0 for each. Drop them, or fill them in."
+              .formatted(missing.unweighed, request.weightCol().orElseThrow()));
+    }
+  }
+
+  private static void checkLabels(Checks checks, Request request, Map<String, Long> counts) {
     if (counts.size() > MOST_LABELS) {
-      problems.add(
+      checks.add(
           "Column '%s' has more than %,d different values; expected labels, of which many rows have the same. Name the label column."
               .formatted(request.labelCol(), MOST_LABELS));
     } else if (counts.size() < 2) {
-      problems.add(
+      checks.add(
           "Column '%s' has %d different labels; expected at least 2. Add rows with another label."
               .formatted(request.labelCol(), counts.size()));
     } else {
-      single(counts).ifPresent(problems::add);
-    }
-    if (!problems.isEmpty()) {
-      Checks checks = new Checks("Cannot train on these rows");
-      problems.forEach(
-          problem ->
-              checks.check(
-                  () -> {
-                    throw new IllegalArgumentException(problem);
-                  }));
-      checks.raise();
+      single(counts).ifPresent(checks::add);
     }
   }
 
@@ -228,6 +277,11 @@ public final class LabelledRows {
     ArrayList<String> names = new ArrayList<>(labels());
     UDF1<Double, String> name = found -> names.get(found.intValue());
     return functions.udf(name, DataTypes.StringType).apply(indices);
+  }
+
+  /** What each row counts, double. */
+  Column weight() {
+    return weight;
   }
 
   /** What says that a column holds indices of these labels. */
