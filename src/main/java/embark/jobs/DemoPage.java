@@ -1,5 +1,6 @@
 package embark.jobs;
 
+import embark.run.DisplayText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,11 +74,11 @@ record DemoPage(List<DemoMessage> messages, int width) {
   }
 
   private String line(String left, String text) {
-    return left + DemoLine.fit(text, Math.max(width, NARROWEST) - left.length());
+    return left + DisplayText.fit(text, Math.max(width, NARROWEST) - left.length());
   }
 
   private static String text(DemoMessage message) {
-    return message.text().map(text -> text.isBlank() ? "\"" + text + "\"" : text).orElse("null");
+    return message.text().orElse("null");
   }
 
   private static String vector(List<Float> vector) {

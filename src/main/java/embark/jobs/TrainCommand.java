@@ -42,6 +42,14 @@ public final class TrainCommand implements Job {
   private String prompt;
 
   @Option(
+      names = "--handle-invalid",
+      paramLabel = "error|skip",
+      description =
+          "Rows without text, label or weight: refuse the training, or leave them out. Default:"
+              + " error.")
+  private String handleInvalid;
+
+  @Option(
       names = "--held-out",
       paramLabel = "X",
       description =
@@ -131,6 +139,7 @@ public final class TrainCommand implements Job {
         .set("inputCol", input.text())
         .set("labelCol", label)
         .set("prompt", prompt)
+        .set("handleInvalid", handleInvalid)
         .set("heldOut", heldOut)
         .set("classWeights", classWeights)
         .set("weightCol", weight)

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,11 +28,17 @@ public record EvaluationText(Evaluation evaluation) {
   /** What is said where there is nothing to compare. */
   static final String NO_ROWS = "No row has both a true and a predicted label: nothing to compare.";
 
+  /** The lines on all labels together. */
+  public String headline() {
+    return figures().entrySet().stream()
+        .map(figure -> "  " + DisplayText.padded(figure.getKey(), FIGURE) + " " + figure.getValue())
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+
   /** The lines. */
   public String text() {
     List<String> lines = new ArrayList<>();
-    figures()
-        .forEach((name, value) -> lines.add("  " + DisplayText.padded(name, FIGURE) + " " + value));
+    lines.add(headline());
     if (evaluation.rows() == 0) {
       lines.add("");
       lines.add("  " + NO_ROWS);

@@ -34,18 +34,24 @@ public final class TrainRun {
    * What a training came to.
    *
    * @param summary the embedding of the rows
+   * @param skipped rows that were left out
    * @param labels how many labels there are
    * @param trainSeconds how long the training took after the embedding
    * @param heldOut how good a first head was on rows that it was not trained on; empty if none were
    *     held out
    */
   public record Trained(
-      Summary summary, int labels, double trainSeconds, Optional<Evaluation> heldOut) {
+      Summary summary,
+      long skipped,
+      int labels,
+      double trainSeconds,
+      Optional<Evaluation> heldOut) {
 
     /** Lines for a person. */
     public String text() {
       return summary.text(
           List.of(
+              new Summary.Line("skipped", Numbers.count(skipped)),
               new Summary.Line("labels", Numbers.count(labels)),
               new Summary.Line(
                   "training", Progress.text(Duration.ofMillis((long) (1000 * trainSeconds))))));
@@ -110,7 +116,8 @@ public final class TrainRun {
               trainer.getOrDefault(trainer.model()),
               model.getOrDefault(model.modelFingerprint()),
               output.path());
-      return new Trained(summary, labelled.labels().size(), seconds, model.heldOut());
+      return new Trained(
+          summary, labelled.skipped(), labelled.labels().size(), seconds, model.heldOut());
     }
   }
 

@@ -2,13 +2,13 @@ package embark.spark;
 
 import embark.bundle.Bundle;
 import embark.bundle.TrainedHead;
-import embark.head.Linear;
 import embark.head.ProblemType;
 import embark.head.Scoring;
 import embark.pipeline.EmbeddingOptions;
 import embark.pipeline.EmbeddingTask;
 import embark.pipeline.Models;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.BooleanParam;
@@ -24,7 +24,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -46,9 +45,6 @@ public final class HeadTrainer extends Estimator<HeadModel>
   private static final long serialVersionUID = 1L;
 
   private static final String TEXT = "text";
-  private static final String TRUTH = "truth";
-  private static final String PREDICTED = "predicted";
-  private static final String SCORE = "score";
 
   private final String uid;
   private final ModelParams modelParams;
@@ -57,6 +53,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
   private final Param<String> weightCol;
   private final Param<String> embeddingCol;
   private final Param<String> classWeights;
+  private final Param<String> handleInvalid;
   private final DoubleParam heldOut;
   private final LongParam seed;
   private final RegressionParams regression;
@@ -86,6 +83,14 @@ public final class HeadTrainer extends Estimator<HeadModel>
                 + " that all labels count the same",
             "none",
             "balanced");
+    this.handleInvalid =
+        Choices.of(
+            this,
+            "handleInvalid",
+            "what is done with rows without text, label or weight: the training is refused, or they"
+                + " are left out",
+            "error",
+            "skip");
     this.heldOut =
         Choices.between(
             this,
@@ -101,6 +106,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
     this.lowerCase = Choices.lowerCase(this);
     setDefault(outputCol(), Choices.PREDICTED_LABEL);
     setDefault(classWeights, "none");
+    setDefault(handleInvalid, "error");
     setDefault(heldOut, 0d);
     setDefault(seed, 1L);
   }
@@ -140,6 +146,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
             source(dataset.schema()),
             labelName(),
             values().column(weightCol),
+            LabelledRows.Invalid.valueOf(values().of(handleInvalid).toUpperCase(Locale.ROOT)),
             values().optional(heldOut, Double.class).orElseThrow(),
             values().optional(seed, Long.class).orElseThrow()));
   }
@@ -204,39 +211,17 @@ public final class HeadTrainer extends Estimator<HeadModel>
     TrainedHead head =
         new TrainedHead(
             rows.labelled().labels(), regression.learn(rows.rows()), encoder(bundle).settings());
-    HeadModel model = copyValues(new HeadModel(uid, head, measured(rows)), new ParamMap());
+    HeadModel model = copyValues(new HeadModel(uid, head, heldOut(rows)), new ParamMap());
     model.set(model.modelFingerprint(), bundle.fingerprint());
     return model.setParent(this);
   }
 
-  /** How good a head is that was not trained on the rows that are held out. */
-  private Optional<Evaluation> measured(EmbeddedRows rows) {
-    LabelledRows labelled = rows.labelled();
-    if (!labelled.holdsOut()) {
-      return Optional.empty();
-    }
-    Column held = functions.col(EmbeddedRows.HELD_OUT);
-    Linear layer = regression.learn(rows.rows().where(functions.not(held)));
-    Dataset<Row> truth =
-        rows.rows()
-            .where(held)
-            .select(
-                functions.col(EmbeddedRows.FEATURES),
-                labelled.name(functions.col(EmbeddedRows.LABEL)).as(TRUTH));
-    LabelCells cells = LabelCells.ofBest(labelled.labels());
-    VectorWalk walk =
-        VectorWalk.plan(
-            truth.schema(),
-            EmbeddedRows.FEATURES,
-            layer,
-            new Scoring(ProblemType.SINGLE_LABEL, labelParams.temperature().orElse(1d)),
-            List.of(
-                new AddedColumn<>(
-                    DataTypes.createStructField(PREDICTED, DataTypes.StringType, true),
-                    cells::label),
-                new AddedColumn<>(
-                    DataTypes.createStructField(SCORE, DataTypes.DoubleType, true), cells::score)));
-    return Optional.of(Evaluation.of(walk.apply(truth), TRUTH, PREDICTED, SCORE));
+  private Optional<Evaluation> heldOut(EmbeddedRows rows) {
+    double divisor = labelParams.temperature().orElse(1d);
+    return rows.labelled().holdsOut()
+        ? Optional.of(
+            HeldOutRows.evaluate(rows, regression, new Scoring(ProblemType.SINGLE_LABEL, divisor)))
+        : Optional.empty();
   }
 
   private EmbeddingTask encoder(Bundle bundle) {
@@ -357,6 +342,11 @@ public final class HeadTrainer extends Estimator<HeadModel>
     return classWeights;
   }
 
+  /** Param {@code handleInvalid}. */
+  public Param<String> handleInvalid() {
+    return handleInvalid;
+  }
+
   /** Param {@code heldOut}. */
   public DoubleParam heldOut() {
     return heldOut;
@@ -400,6 +390,11 @@ public final class HeadTrainer extends Estimator<HeadModel>
   /** Sets what rows of a label count. */
   public HeadTrainer setClassWeights(String value) {
     return with(classWeights, value);
+  }
+
+  /** Sets what is done with rows without text, label or weight. */
+  public HeadTrainer setHandleInvalid(String value) {
+    return with(handleInvalid, value);
   }
 
   /** Sets the part of rows to measure by. */

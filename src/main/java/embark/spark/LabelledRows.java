@@ -1,5 +1,6 @@
 package embark.spark;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class LabelledRows {
   private final Column weight;
   private final LabelIndex index;
   private final Map<String, Long> counts;
+  private final long skipped;
   private final Map<String, Long> heldOutUpTo;
   private final Column hash;
 
@@ -44,6 +46,7 @@ public final class LabelledRows {
       Column weight,
       LabelIndex index,
       Map<String, Long> counts,
+      long skipped,
       Map<String, Long> heldOutUpTo,
       Column hash) {
     this.rows = rows;
@@ -51,6 +54,7 @@ public final class LabelledRows {
     this.weight = weight;
     this.index = index;
     this.counts = counts;
+    this.skipped = skipped;
     this.heldOutUpTo = heldOutUpTo;
     this.hash = hash;
   }
@@ -61,11 +65,25 @@ public final class LabelledRows {
    * @param textCol what must not be null: the texts, or the vectors made of them
    * @param labelCol the labels
    * @param weightCol what each row counts; empty for 1 each
+   * @param invalid what is done with rows that lack one of these
    * @param heldOut the part of each label's rows to hold out, 0 to below 1
    * @param seed chooses which
    */
   record Request(
-      String textCol, String labelCol, Optional<String> weightCol, double heldOut, long seed) {}
+      String textCol,
+      String labelCol,
+      Optional<String> weightCol,
+      Invalid invalid,
+      double heldOut,
+      long seed) {}
+
+  /** What is done with rows without text, label or weight; named as MLlib's handleInvalid. */
+  enum Invalid {
+    /** They are refused. */
+    ERROR,
+    /** They are left out, and counted. */
+    SKIP
+  }
 
   /**
    * Looks at the rows; starts one job.
@@ -78,10 +96,11 @@ public final class LabelledRows {
     Column label = LabelIndex.text(field);
     Column text = column(request.textCol(), rows.schema());
     Column weight = weight(rows.schema(), request.weightCol());
-    Column weighed = weight.between(0d, Double.MAX_VALUE);
+    Column weighed = functions.coalesce(weight.between(0d, Double.MAX_VALUE), functions.lit(false));
+    Column usable = label.isNotNull().and(text.isNotNull()).and(weighed);
     Column hash = functions.xxhash64(functions.lit(request.seed()), text);
-    Column sorted = functions.sort_array(functions.collect_list(hash));
-    Column count = functions.count(functions.lit(1));
+    Column sorted = functions.sort_array(functions.collect_list(functions.when(usable, hash)));
+    Column count = functions.count_if(usable);
     Column place =
         functions.greatest(
             functions.lit(1),
@@ -95,11 +114,10 @@ public final class LabelledRows {
             .agg(
                 count.as("rows"),
                 functions.count_if(text.isNull()).as("nulls"),
-                functions
-                    .count_if(functions.not(functions.coalesce(weighed, functions.lit(false))))
-                    .as("unweighed"),
+                functions.count_if(functions.not(weighed)).as("unweighed"),
                 upTo.as("upTo"),
-                functions.max(hash).as("last"))
+                functions.max(functions.when(usable, hash)).as("last"),
+                functions.count(functions.lit(1)).as("all"))
             .limit(MOST_LABELS + 2)
             .collectAsList();
     Map<String, Long> counts = new LinkedHashMap<>();
@@ -107,12 +125,14 @@ public final class LabelledRows {
     long unlabelled = 0;
     long nulls = 0;
     long unweighed = 0;
+    long all = 0;
     for (Row group : groups) {
+      all += group.getLong(6);
       nulls += group.getLong(2);
       unweighed += group.getLong(3);
       if (group.isNullAt(0)) {
-        unlabelled = group.getLong(1);
-      } else {
+        unlabelled = group.getLong(6);
+      } else if (group.getLong(1) > 0 || request.invalid() == Invalid.ERROR) {
         counts.put(group.getString(0), group.getLong(1));
         // Rows that are alike stay together: a label of one text alone is not held out.
         if (!group.isNullAt(4) && group.getLong(4) < group.getLong(5)) {
@@ -121,11 +141,15 @@ public final class LabelledRows {
       }
     }
     Checks checks = new Checks("Cannot train on these rows");
-    checkCells(checks, request, new Cells(unlabelled, nulls, unweighed));
+    if (request.invalid() == Invalid.ERROR) {
+      checkCells(checks, request, new Cells(unlabelled, nulls, unweighed));
+    }
     checkLabels(checks, request, counts);
     checks.raise();
     LabelIndex index = LabelIndex.of(field, List.copyOf(counts.keySet()));
-    return new LabelledRows(rows, label, weight, index, counts, heldOutUpTo, hash);
+    long skipped = all - counts.values().stream().mapToLong(Long::longValue).sum();
+    Dataset<Row> taken = skipped == 0 ? rows : rows.where(usable);
+    return new LabelledRows(taken, label, weight, index, counts, skipped, heldOutUpTo, hash);
   }
 
   /**
@@ -242,6 +266,11 @@ public final class LabelledRows {
     return index.labels();
   }
 
+  /** How many rows lacked a text, a label or a weight, and are left out. */
+  public long skipped() {
+    return skipped;
+  }
+
   /** How many rows there are. */
   public long count() {
     return counts.values().stream().mapToLong(Long::longValue).sum();
@@ -264,7 +293,7 @@ public final class LabelledRows {
 
   /** The same of the same rows in other partitions. */
   public LabelledRows over(Dataset<Row> partitioned) {
-    return new LabelledRows(partitioned, label, index, counts, heldOutUpTo, hash);
+    return new LabelledRows(partitioned, label, weight, index, counts, skipped, heldOutUpTo, hash);
   }
 
   /** Each row's label as an index, double. */

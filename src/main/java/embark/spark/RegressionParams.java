@@ -30,7 +30,7 @@ public final class RegressionParams {
         Choices.between(stage, "regParam", "strength of the regularization", 0, Double.MAX_VALUE);
     this.elasticNetParam =
         Choices.between(stage, "elasticNetParam", "how much of it is L1, the rest being L2", 0, 1);
-    this.maxIter = Choices.atLeastOne(stage, "maxIter", "iterations at most");
+    this.maxIter = Choices.atLeastOne(stage, "maxIter", "iterations of the regression at most");
     this.tol = Choices.aboveZero(stage, "tol", "improvement below which iterations end");
     this.fitIntercept = new BooleanParam(stage, "fitIntercept", "whether labels have an intercept");
     this.standardization =

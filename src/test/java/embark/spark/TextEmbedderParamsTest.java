@@ -11,11 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -78,28 +75,6 @@ class TextEmbedderParamsTest {
   void namesAreFrozen() {
     assertEquals(FROZEN, Arrays.stream(embedder().params()).map(Param::name).sorted().toList());
     assertEquals("embark.spark.TextEmbedder", TextEmbedder.class.getName());
-  }
-
-  @Test
-  void everyParamHasATextAnAccessorAndASetter() throws ReflectiveOperationException {
-    TextEmbedder embedder = new TextEmbedder("one");
-    String explained = embedder.explainParams();
-    for (Param<?> param : embedder.params()) {
-      assertTrue(param.doc().length() > 20, param.name() + " is explained: " + param.doc());
-      assertTrue(explained.contains(param.name() + ": " + param.doc()), param.name());
-      assertEquals("one__" + param.name(), param.toString());
-      Method accessor = TextEmbedder.class.getMethod(param.name());
-      assertEquals(param, accessor.invoke(embedder), param.name());
-      String setter =
-          "set" + param.name().substring(0, 1).toUpperCase(Locale.ROOT) + param.name().substring(1);
-      List<Method> setters =
-          Arrays.stream(TextEmbedder.class.getDeclaredMethods())
-              .filter(method -> method.getName().equals(setter) && !method.isBridge())
-              .toList();
-      assertEquals(1, setters.size(), setter);
-      assertTrue(Modifier.isPublic(setters.get(0).getModifiers()), setter);
-      assertEquals(TextEmbedder.class, setters.get(0).getReturnType(), setter);
-    }
   }
 
   @Test
