@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embark.spark.LocalSpark;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,13 +24,17 @@ class DemoSampleTest {
   private static final List<Row> ROWS =
       SPARK
           .read()
-          .schema("id bigint, channel string, text string")
+          .schema("id bigint, channel string, topic string, text string")
           .option("mode", "FAILFAST")
           .json(SPARK.createDataset(DemoFolder.sampleText().lines().toList(), Encoders.STRING()))
           .collectAsList();
 
   private static final List<String> TEXTS =
-      ROWS.stream().map(row -> row.getString(2)).filter(Objects::nonNull).toList();
+      ROWS.stream().map(row -> row.getString(3)).filter(Objects::nonNull).toList();
+
+  /** The messages in words that say nothing of what they are about, such as "ok thx". */
+  private static final Set<Long> WORDS_WITHOUT_TOPIC =
+      Set.of(9L, 14L, 52L, 63L, 72L, 100L, 147L, 153L, 243L);
 
   @Test
   void hasThreeHundredMessagesWithNumbers() {
@@ -62,6 +68,39 @@ class DemoSampleTest {
     assertTrue(count("(?i)\\b(bitte|nicht|wieder)\\b") >= 3);
     assertTrue(count("(?i)(¿|\\bgracias\\b|\\bpuedo\\b|\\btarjeta\\b)") >= 4);
     assertTrue(count("[\\x{1F300}-\\x{1FAFF}]") >= 10);
+  }
+
+  @Test
+  void hasTopicsOfMessagesThatSayWhatTheyAreAbout() {
+    Pattern letter = Pattern.compile("\\p{L}");
+    for (Row row : ROWS) {
+      boolean hasWords = !row.isNullAt(3) && letter.matcher(row.getString(3)).find();
+      boolean hasTopic = hasWords && !WORDS_WITHOUT_TOPIC.contains(row.getLong(0));
+      assertEquals(hasTopic, !row.isNullAt(2), () -> "topic of message " + row.getLong(0));
+    }
+    assertTrue(ROWS.stream().filter(row -> row.isNullAt(2)).count() <= 35, "few without topic");
+  }
+
+  @Test
+  void hasEnoughMessagesOfEveryTopicToLearnFrom() {
+    Map<String, Long> counts =
+        ROWS.stream()
+            .filter(row -> !row.isNullAt(2))
+            .collect(Collectors.groupingBy(row -> row.getString(2), Collectors.counting()));
+    assertEquals(
+        Set.of(
+            "account",
+            "app",
+            "card",
+            "delivery",
+            "login",
+            "payment",
+            "product",
+            "return",
+            "service",
+            "visit"),
+        counts.keySet());
+    counts.forEach((topic, count) -> assertTrue(count >= 12, () -> topic + " has " + count));
   }
 
   @Test
