@@ -117,7 +117,11 @@ public final class TrainRun {
               model.getOrDefault(model.modelFingerprint()),
               output.path());
       return new Trained(
-          summary, labelled.skipped(), labelled.labels().size(), seconds, model.heldOut());
+          summary,
+          labelled.skipped(),
+          labelled.labels().size(),
+          seconds,
+          model.training().flatMap(HeadModel.Training::heldOut));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
@@ -41,15 +42,24 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
   /** Null only while a saved model is being loaded. */
   private final TrainedHead head;
 
-  /** Null if nothing was held out, and after loading. */
-  private final transient Evaluation heldOut;
+  /** Null after loading. */
+  private final transient Training training;
+
+  /**
+   * How a head came about.
+   *
+   * @param regression what MLlib learned
+   * @param heldOut how good a head was that was trained on the other rows, by those that were held
+   *     out; empty if none were
+   */
+  public record Training(LogisticRegressionModel regression, Optional<Evaluation> heldOut) {}
 
   /** For Spark, which sets the Params of what it loads; the head is added by {@link #read}. */
   public HeadModel(String uid) {
-    this(uid, null, Optional.empty());
+    this(uid, null, null);
   }
 
-  HeadModel(String uid, TrainedHead head, Optional<Evaluation> heldOut) {
+  HeadModel(String uid, TrainedHead head, Training training) {
     this.uid = uid;
     this.modelParams = new ModelParams(this);
     this.labelParams = new LabelParams(this);
@@ -58,7 +68,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
         new Param<>(
             this, "modelFingerprint", "SHA-256 of the encoder that the head was trained on");
     this.head = head;
-    this.heldOut = heldOut.orElse(null);
+    this.training = training;
     setDefault(outputCol(), Choices.PREDICTED_LABEL);
   }
 
@@ -74,8 +84,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
       public HeadModel load(String path) {
         HeadModel loaded = super.load(path);
         return loaded.copyValues(
-            new HeadModel(loaded.uid, head(path, sparkSession()), Optional.empty()),
-            new ParamMap());
+            new HeadModel(loaded.uid, head(path, sparkSession()), null), new ParamMap());
       }
     };
   }
@@ -158,12 +167,9 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
     return head.labels();
   }
 
-  /**
-   * How good a head was that was trained on the other rows, by those that were held out; empty if
-   * none were, and after loading.
-   */
-  public Optional<Evaluation> heldOut() {
-    return Optional.ofNullable(heldOut);
+  /** How the head came about; empty after loading. */
+  public Optional<Training> training() {
+    return Optional.ofNullable(training);
   }
 
   /** The head. */
@@ -204,7 +210,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
 
   @Override
   public HeadModel copy(ParamMap extra) {
-    return copyValues(new HeadModel(uid, head, heldOut()), extra).setParent(parent());
+    return copyValues(new HeadModel(uid, head, training), extra).setParent(parent());
   }
 
   @Override

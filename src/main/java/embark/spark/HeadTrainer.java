@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -208,10 +209,14 @@ public final class HeadTrainer extends Estimator<HeadModel>
   /** The last step: trains on rows that were embedded, which stay open. */
   public HeadModel train(EmbeddedRows rows) {
     Bundle bundle = modelParams.bundle();
+    Optional<Evaluation> measured = heldOut(rows);
+    LogisticRegressionModel learned = regression.learn(rows.rows());
     TrainedHead head =
         new TrainedHead(
-            rows.labelled().labels(), regression.learn(rows.rows()), encoder(bundle).settings());
-    HeadModel model = copyValues(new HeadModel(uid, head, heldOut(rows)), new ParamMap());
+            rows.labelled().labels(), RegressionParams.layer(learned), encoder(bundle).settings());
+    HeadModel model =
+        copyValues(
+            new HeadModel(uid, head, new HeadModel.Training(learned, measured)), new ParamMap());
     model.set(model.modelFingerprint(), bundle.fingerprint());
     return model.setParent(this);
   }

@@ -21,7 +21,7 @@ final class HeldOutRows {
   /** How good a head is on them that was trained on the others. */
   static Evaluation evaluate(EmbeddedRows rows, RegressionParams regression, Scoring scoring) {
     Column held = functions.col(EmbeddedRows.HELD_OUT);
-    Linear layer = regression.learn(rows.rows().where(functions.not(held)));
+    Linear layer = RegressionParams.layer(regression.learn(rows.rows().where(functions.not(held))));
     Column truth = rows.labelled().name(functions.col(EmbeddedRows.LABEL));
     Dataset<Row> measured =
         rows.rows().where(held).select(functions.col(EmbeddedRows.FEATURES), truth.as(TRUTH));

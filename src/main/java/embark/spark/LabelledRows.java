@@ -107,7 +107,7 @@ public final class LabelledRows {
             functions.round(count.multiply(request.heldOut())).cast(DataTypes.IntegerType));
     Column upTo =
         request.heldOut() > 0
-            ? functions.element_at(sorted, place)
+            ? functions.try_element_at(sorted, place)
             : functions.lit(null).cast(DataTypes.LongType);
     List<Row> groups =
         rows.groupBy(label.as("label"))

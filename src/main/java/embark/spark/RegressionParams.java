@@ -1,19 +1,29 @@
 package embark.spark;
 
 import embark.head.Linear;
+import java.util.Arrays;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.feature.ElementwiseProduct;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
-/** The Params of a stage that MLlib's logistic regression has, and the layer that it learns. */
+/** The Params of a stage that MLlib's logistic regression has, and the regression. */
 public final class RegressionParams {
+
+  private static final String VARYING = "varying";
+
+  /** Deviation below which a component is noise, as a part of the largest: single precision's. */
+  private static final double NOISE = 1e-6;
 
   private final ParamValues values;
   final DoubleParam regParam;
@@ -44,14 +54,46 @@ public final class RegressionParams {
     stage.setDefault(standardization, true);
   }
 
-  /** The layer that a regression learns of {@link EmbeddedRows}. */
-  Linear learn(Dataset<Row> rows) {
-    return layer(regression().fit(rows));
+  /**
+   * The layer that a regression learns of {@link EmbeddedRows}.
+   *
+   * <p>Some encoders have components that are the same for every text but for rounding.
+   * Standardization would blow that noise up to the size of all else, and a head would hang on what
+   * another processor computes differently: such components are taken as constant, with a weight of
+   * 0.
+   */
+  LogisticRegressionModel learn(Dataset<Row> rows) {
+    double[] kept = varying(rows);
+    ElementwiseProduct still =
+        new ElementwiseProduct()
+            .setInputCol(EmbeddedRows.FEATURES)
+            .setOutputCol(VARYING)
+            .setScalingVec(Vectors.dense(kept));
+    return regression()
+        .setFeaturesCol(VARYING)
+        .fit(still.transform(rows))
+        .setFeaturesCol(EmbeddedRows.FEATURES);
+  }
+
+  /** For each component 1, or 0 where it does not vary. */
+  private static double[] varying(Dataset<Row> rows) {
+    Vector deviations =
+        rows.select(
+                Summarizer.metrics("std")
+                    .summary(functions.col(EmbeddedRows.FEATURES), functions.lit(1d))
+                    .getField("std"))
+            .head()
+            .getAs(0);
+    double[] kept = deviations.toArray();
+    double least = NOISE * Arrays.stream(kept).max().orElse(0);
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = kept[i] > least ? 1 : 0;
+    }
+    return kept;
   }
 
   private LogisticRegression regression() {
     return new LogisticRegression()
-        .setFeaturesCol(EmbeddedRows.FEATURES)
         .setLabelCol(EmbeddedRows.LABEL)
         .setWeightCol(EmbeddedRows.WEIGHT)
         .setRegParam(values.optional(regParam, Double.class).orElseThrow())

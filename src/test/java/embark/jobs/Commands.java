@@ -101,6 +101,22 @@ final class Commands {
         """);
   }
 
+  /** Forty rows of four labels, some of them hard to write; the last two lack a text or a label. */
+  static String labelled() {
+    List<String> labels = List.of("plain", "two words", "comma, 'quote'", "emoji \uD83C\uDF89");
+    List<String> texts = List.of("the old cat", "a warm river", "reset my password", "pay 42 euro");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      String text = "%s %s".formatted(texts.get(i % 4), "again ".repeat(i / 4 % 5)).strip();
+      lines.append(
+          "{\"id\":%d,\"text\":\"%s %d\",\"topic\":\"%s\"}\n"
+              .formatted(i, text, i / 8, labels.get(i % 4).replace("'", "\\\"")));
+    }
+    lines.append("{\"id\":40,\"text\":null,\"topic\":\"plain\"}\n");
+    lines.append("{\"id\":41,\"text\":\"who knows\",\"topic\":null}\n");
+    return write("labelled.jsonl", lines.toString());
+  }
+
   static Dataset<Row> out() {
     return SPARK.read().parquet(path("out"));
   }
@@ -119,7 +135,8 @@ final class Commands {
         problems.length > 1,
         ran.err().startsWith(problems.length + " problems:"),
         "the number of problems comes first: " + ran.err());
-    assertTrue(ran.err().contains("Nothing was done. See jobs/run embed --help."), ran.err());
+    assertTrue(
+        ran.err().matches("(?s).*Nothing was done\\. See jobs/run [a-z]+ --help\\.\\R"), ran.err());
     assertFalse(Files.exists(folder.resolve("out")), "nothing is written");
     assertEquals("", ran.out());
   }
