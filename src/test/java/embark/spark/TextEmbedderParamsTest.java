@@ -6,21 +6,14 @@ import static embark.spark.Frames.embedder;
 import static embark.spark.Frames.texts;
 import static embark.spark.Frames.vectors;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -76,30 +69,13 @@ class TextEmbedderParamsTest {
 
   @Test
   void namesAreFrozen() {
-    assertEquals(FROZEN, Arrays.stream(embedder().params()).map(Param::name).sorted().toList());
+    assertEquals(FROZEN, StageParams.names(embedder()));
     assertEquals("embark.spark.TextEmbedder", TextEmbedder.class.getName());
   }
 
   @Test
   void everyParamHasATextAnAccessorAndASetter() throws ReflectiveOperationException {
-    TextEmbedder embedder = new TextEmbedder("one");
-    String explained = embedder.explainParams();
-    for (Param<?> param : embedder.params()) {
-      assertTrue(param.doc().length() > 20, param.name() + " is explained: " + param.doc());
-      assertTrue(explained.contains(param.name() + ": " + param.doc()), param.name());
-      assertEquals("one__" + param.name(), param.toString());
-      Method accessor = TextEmbedder.class.getMethod(param.name());
-      assertEquals(param, accessor.invoke(embedder), param.name());
-      String setter =
-          "set" + param.name().substring(0, 1).toUpperCase(Locale.ROOT) + param.name().substring(1);
-      List<Method> setters =
-          Arrays.stream(TextEmbedder.class.getDeclaredMethods())
-              .filter(method -> method.getName().equals(setter) && !method.isBridge())
-              .toList();
-      assertEquals(1, setters.size(), setter);
-      assertTrue(Modifier.isPublic(setters.get(0).getModifiers()), setter);
-      assertEquals(TextEmbedder.class, setters.get(0).getReturnType(), setter);
-    }
+    StageParams.assertEachHasATextAnAccessorAndASetter(new TextEmbedder("one"));
   }
 
   @Test
@@ -119,12 +95,6 @@ class TextEmbedderParamsTest {
 
   @Test
   void defaultsAreFew() {
-    TextEmbedder embedder = new TextEmbedder();
-    Map<String, Object> defaults = new TreeMap<>();
-    for (Param<?> param : embedder.params()) {
-      assertFalse(embedder.isSet(param), param.name());
-      embedder.getDefault(param).foreach(value -> defaults.put(param.name(), value));
-    }
     assertEquals(
         Map.of(
             "model", "all-MiniLM-L6-v2",
@@ -133,7 +103,7 @@ class TextEmbedderParamsTest {
             "windowRows", 2048,
             "outputCol", "embedding",
             "outputType", "array"),
-        defaults);
+        StageParams.defaults(new TextEmbedder()));
   }
 
   @ParameterizedTest
