@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads the classifying side of a bundle: label names, problem type, a trained head. */
@@ -50,7 +51,7 @@ final class LabelReader {
 
   private Optional<TrainedHead> head() {
     try {
-      return Optional.of(TrainedHeadFiles.read(path -> Files.readAllBytes(files.use(path))));
+      return Optional.of(TrainedHeadFiles.read(this::bytes));
     } catch (IOException e) {
       problems.add(
           "the trained head cannot be read (%s). Copy the folder again from where it was made.",
@@ -59,17 +60,25 @@ final class LabelReader {
     }
   }
 
+  private byte[] bytes(String path) throws IOException {
+    if (!files.has(path)) {
+      throw new IOException(path + " is missing");
+    }
+    return Files.readAllBytes(files.use(path));
+  }
+
   /** The names in {@code id2label}, in the order of ids; none if there is no such map. */
   private List<String> labels() {
+    Set<Map.Entry<String, JsonNode>> entries = config.path("id2label").properties();
     Map<Integer, String> names = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> entry : config.path("id2label").properties()) {
+    for (Map.Entry<String, JsonNode> entry : entries) {
       try {
         names.put(Integer.valueOf(entry.getKey()), entry.getValue().asText());
       } catch (NumberFormatException e) {
         problems.add(
             "config.json has the id '%s' in id2label; expected whole numbers from 0. Correct it.",
             entry.getKey());
-        return List.of();
+        return entries.stream().map(one -> one.getValue().asText()).toList();
       }
     }
     List<Integer> ids = new ArrayList<>(names.keySet());

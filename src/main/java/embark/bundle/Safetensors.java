@@ -1,5 +1,6 @@
 package embark.bundle;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -49,8 +51,12 @@ final class Safetensors {
     }
     byte[] json = new byte[(int) length];
     bytes.get(json);
-    return new Safetensors(
-        BundleFiles.JSON.readTree(json), bytes.slice().order(ByteOrder.LITTLE_ENDIAN));
+    ByteBuffer data = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      return new Safetensors(BundleFiles.JSON.readTree(json), data);
+    } catch (JsonProcessingException e) {
+      throw new IOException("its header is not JSON (%s)".formatted(e.getOriginalMessage()), e);
+    }
   }
 
   /** A file's bytes with tensors of type F64, in the map's order; the data is aligned. */
@@ -91,9 +97,15 @@ final class Safetensors {
     return values;
   }
 
-  /** The elements of a tensor of type F64, row by row. */
-  double[] doubles(String name) throws IOException {
+  /** The elements of a tensor of type F64 and some shape, row by row. */
+  double[] doubles(String name, Integer... shape) throws IOException {
     DoubleBuffer doubles = data(name, "F64").asDoubleBuffer();
+    List<Integer> found = new ArrayList<>();
+    header.path(name).path("shape").forEach(size -> found.add(size.asInt()));
+    if (!found.equals(List.of(shape))) {
+      throw new IOException(
+          "tensor %s has shape %s; expected %s".formatted(name, found, List.of(shape)));
+    }
     double[] values = new double[doubles.remaining()];
     doubles.get(values);
     return values;

@@ -1,5 +1,6 @@
 package embark.bundle;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import embark.head.Linear;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The files of a trained head, which lie beside the encoder's: {@code classifier/config.json} with
@@ -76,7 +78,7 @@ public final class TrainedHeadFiles {
    *     what is wrong with which file
    */
   public static TrainedHead read(Source source) throws IOException {
-    JsonNode config = BundleFiles.JSON.readTree(source.read(CONFIG));
+    JsonNode config = parsed(source, CONFIG, BundleFiles.JSON::readTree);
     if (config.path("format").asInt() != FORMAT) {
       throw new IOException(
           "%s has format %s; expected %d"
@@ -84,22 +86,43 @@ public final class TrainedHeadFiles {
     }
     List<String> labels = new ArrayList<>();
     config.path("labels").forEach(label -> labels.add(label.asText()));
-    JsonNode encoder = config.path("encoder");
-    Safetensors tensors = Safetensors.of(source.read(WEIGHTS));
-    int dimensions = encoder.path("dimensions").asInt();
+    EncoderSettings encoder = encoder(config.path("encoder"));
+    return new TrainedHead(
+        labels,
+        parsed(source, WEIGHTS, bytes -> layer(bytes, labels.size(), encoder.dimensions())),
+        encoder);
+  }
+
+  private static EncoderSettings encoder(JsonNode settings) throws IOException {
+    return new EncoderSettings(
+        constant(Pooling.class, settings, "pooling"),
+        constant(Normalization.class, settings, "normalization"),
+        settings.path("max_length").asInt(),
+        settings.path("prompt").asText(),
+        settings.path("dimensions").asInt(),
+        constant(Bundle.Casing.class, settings, "casing"));
+  }
+
+  private static Linear layer(byte[] file, int outputs, int inputs) throws IOException {
+    Safetensors tensors = Safetensors.of(file);
+    return new Linear(
+        tensors.doubles(WEIGHT, outputs, inputs), tensors.doubles(BIAS, outputs), inputs);
+  }
+
+  /** Makes something of a file's bytes. */
+  private interface Parser<T> {
+    T parse(byte[] bytes) throws IOException;
+  }
+
+  /** What a file holds; the message of a failure names the file. */
+  private static <T> T parsed(Source source, String path, Parser<T> parser) throws IOException {
+    byte[] bytes = source.read(path);
     try {
-      return new TrainedHead(
-          labels,
-          new Linear(tensors.doubles(WEIGHT), tensors.doubles(BIAS), dimensions),
-          new EncoderSettings(
-              Pooling.valueOf(constant(encoder, "pooling")),
-              Normalization.valueOf(constant(encoder, "normalization")),
-              encoder.path("max_length").asInt(),
-              encoder.path("prompt").asText(),
-              dimensions,
-              Bundle.Casing.valueOf(constant(encoder, "casing"))));
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
+      return parser.parse(bytes);
+    } catch (JsonProcessingException e) {
+      throw new IOException("%s is not JSON: %s".formatted(path, e.getOriginalMessage()), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException("%s: %s".formatted(path, e.getMessage()), e);
     }
   }
 
@@ -107,7 +130,20 @@ public final class TrainedHeadFiles {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String constant(JsonNode settings, String field) {
-    return settings.path(field).asText().toUpperCase(Locale.ROOT);
+  private static <E extends Enum<E>> E constant(Class<E> type, JsonNode settings, String field)
+      throws IOException {
+    String name = settings.path(field).asText();
+    for (E constant : type.getEnumConstants()) {
+      if (name(constant).equals(name)) {
+        return constant;
+      }
+    }
+    throw new IOException(
+        "%s has %s '%s'; expected one of %s"
+            .formatted(
+                CONFIG,
+                field,
+                name,
+                Stream.of(type.getEnumConstants()).map(TrainedHeadFiles::name).toList()));
   }
 }

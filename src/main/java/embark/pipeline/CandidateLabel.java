@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A label that a text may get without any training.
  *
- * @param name the label; never blank
+ * @param name the label
  * @param description what it means, in words; empty if the name says it
  * @param examples texts that have it
  */
@@ -14,10 +14,6 @@ public record CandidateLabel(String name, Optional<String> description, List<Str
 
   public CandidateLabel {
     examples = List.copyOf(examples);
-    if (name.isBlank()) {
-      throw new IllegalArgumentException(
-          "Invalid label: it is blank; expected a name. Correct the labels.");
-    }
   }
 
   /** A label of which nothing is known but its name. */

@@ -81,7 +81,11 @@ public final class ClassificationTask implements Labelling {
 
   private static ClassificationTask trained(
       Bundle bundle, TrainedHead head, ClassificationOptions options, List<String> problems) {
-    EmbeddingTask.of(bundle, head.encoder());
+    try {
+      EmbeddingTask.of(bundle, head.encoder());
+    } catch (BundleException e) {
+      problems.addAll(e.problems());
+    }
     if (options.texts() == ClassificationOptions.Texts.PAIRS) {
       problems.add(
           "pairs of texts were asked for, but the head was trained on single texts; expected none."
@@ -92,12 +96,13 @@ public final class ClassificationTask implements Labelling {
           "problemType=%s was asked for, but the head was trained for one label of several. Leave the option out."
               .formatted(options.problemType().get().text()));
     }
-    int maxLength = options.maxLength().orElse(head.encoder().maxLength());
-    EmbeddingTask.checkLength(bundle, maxLength, problems);
+    options
+        .maxLength()
+        .ifPresent(maxLength -> EmbeddingTask.checkLength(bundle, maxLength, problems));
     return new ClassificationTask(
         labels(head.labels(), head.layer().outputs(), options, problems),
         new Scoring(ProblemType.SINGLE_LABEL, options.temperature()),
-        maxLength,
+        options.maxLength().orElse(head.encoder().maxLength()),
         options.casing() == Bundle.Casing.AS_BUNDLED ? head.encoder().casing() : options.casing(),
         head);
   }

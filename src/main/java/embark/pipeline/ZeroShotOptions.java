@@ -2,6 +2,7 @@ package embark.pipeline;
 
 import embark.bundle.Bundle;
 import embark.head.ProblemType;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,13 +43,20 @@ public record ZeroShotOptions(
       problems.add("there are no labels; expected at least one. Set the labels.");
     }
     List<String> names = names();
-    List<String> doubled =
-        names.stream().filter(name -> names.indexOf(name) != names.lastIndexOf(name)).toList();
-    if (!doubled.isEmpty()) {
+    long blank = names.stream().filter(String::isBlank).count();
+    if (blank > 0) {
       problems.add(
-          "Label '%s' is there %d times; expected once. Remove the others."
-              .formatted(doubled.get(0), names.stream().filter(doubled.get(0)::equals).count()));
+          "Invalid labels: %d of %d are blank; expected a name for each. Correct the labels."
+              .formatted(blank, names.size()));
     }
+    names.stream()
+        .filter(name -> !name.isBlank() && names.indexOf(name) != names.lastIndexOf(name))
+        .distinct()
+        .forEach(
+            name ->
+                problems.add(
+                    "Label '%s' is there %d times; expected once. Remove the others."
+                        .formatted(name, Collections.frequency(names, name))));
     template
         .filter(text -> !text.contains(PLACE))
         .ifPresent(

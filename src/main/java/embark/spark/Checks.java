@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Runs checks one after the other and raises all their problems in one message. */
 final class Checks {
@@ -37,8 +38,13 @@ final class Checks {
       throw new IllegalArgumentException(
           problems.size() == 1
               ? subject + ": " + problems.get(0)
-              : "%s: %d problems.%n  - %s"
-                  .formatted(subject, problems.size(), String.join("\n  - ", problems)));
+              : "%s: %d problems.\n  - %s"
+                  .formatted(
+                      subject,
+                      problems.size(),
+                      problems.stream()
+                          .map(problem -> problem.replace("\n", "\n  "))
+                          .collect(Collectors.joining("\n  - "))));
     }
   }
 }

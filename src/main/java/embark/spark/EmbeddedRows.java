@@ -22,6 +22,8 @@ public final class EmbeddedRows implements AutoCloseable {
   /** Whether the row is held out. */
   static final String HELD_OUT = "heldOut";
 
+  private static final int ROWS_A_TASK = 1_000;
+
   private final LabelledRows labelled;
   private final Dataset<Row> rows;
 
@@ -50,9 +52,14 @@ public final class EmbeddedRows implements AutoCloseable {
     return labelled;
   }
 
-  /** All rows: the columns named here. */
+  /**
+   * All rows: the columns named here. In few partitions, since a training goes through them some
+   * hundred times, and each time costs a task a partition.
+   */
   Dataset<Row> rows() {
-    return rows;
+    long full = Math.max(1, labelled.count() / ROWS_A_TASK);
+    int cores = rows.sparkSession().sparkContext().defaultParallelism();
+    return rows.coalesce((int) Math.min(cores, full));
   }
 
   /** Lets go of the rows. */

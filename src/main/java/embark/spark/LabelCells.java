@@ -75,13 +75,14 @@ final class LabelCells implements Serializable {
         : value.best();
   }
 
-  /** Labels over the threshold, the best first. */
+  /** Labels over the threshold, the best first: by logits, where scores are too close to tell. */
   Row[] labels(Result<?, Classification> result) {
+    double[] logits = result.value().logits();
     double[] scores = result.value().scores();
     return IntStream.range(0, labels)
         .filter(label -> scores[label] >= threshold)
         .boxed()
-        .sorted(Comparator.comparingDouble((Integer label) -> scores[label]).reversed())
+        .sorted(Comparator.comparingDouble((Integer label) -> logits[label]).reversed())
         .limit(topK)
         .map(label -> RowFactory.create(names.get(label), scores[label]))
         .toArray(Row[]::new);

@@ -26,6 +26,9 @@ import org.apache.spark.ml.util.MLReader;
  * prediction} (the label's index, with the labels as nominal metadata, for MLlib's evaluators and
  * {@code IndexToString}); where each label holds or not, also {@code labels}. A regression has
  * {@code score}, {@code rawPrediction} and {@code prediction}, the number. A null text has nulls.
+ *
+ * <p>{@code rawPrediction} holds the model's logits, of which the second alone ranks no rows: give
+ * MLlib's {@code BinaryClassificationEvaluator} the {@code probability} in its place.
  */
 public final class TextClassifier
     extends TextTransformer<Classification, ClassificationTask, TextClassifier>

@@ -25,4 +25,11 @@ final class FolderProblems {
     assertEquals(1, problems.size(), problems.toString());
     return problems.get(0);
   }
+
+  /** The one thing that keeps a folder from giving labels. */
+  static String labelProblem(ModelFolder folder) {
+    List<String> problems = BundleReader.read(folder.path()).labels().problems();
+    assertEquals(1, problems.size(), problems.toString());
+    return problems.get(0);
+  }
 }

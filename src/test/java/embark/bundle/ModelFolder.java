@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A copy of a tiny model, to be broken. */
-final class ModelFolder {
+public final class ModelFolder {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path MODELS = Path.of("src/test/resources/models");
@@ -24,7 +26,7 @@ final class ModelFolder {
   }
 
   /** A copy of a model as a new folder. */
-  static ModelFolder copy(String model, Path to) {
+  public static ModelFolder copy(String model, Path to) {
     Path from = MODELS.resolve(model);
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
@@ -36,22 +38,25 @@ final class ModelFolder {
     return new ModelFolder(to);
   }
 
-  Path path() {
+  /** Where the copy lies. */
+  public Path path() {
     return path;
   }
 
-  ModelFolder without(String file) throws IOException {
+  /** Takes a file away. */
+  public ModelFolder without(String file) throws IOException {
     Files.delete(path.resolve(file));
     return this;
   }
 
-  ModelFolder with(String file, String content) throws IOException {
-    Files.createDirectories(path.resolve(file).getParent());
-    Files.writeString(path.resolve(file), content);
-    return this;
+  /** Writes a file. */
+  public ModelFolder with(String file, String content) throws IOException {
+    return with(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  ModelFolder with(String file, byte[] content) throws IOException {
+  /** Writes a file. */
+  public ModelFolder with(String file, byte[] content) throws IOException {
+    Files.createDirectories(path.resolve(file).getParent());
     Files.write(path.resolve(file), content);
     return this;
   }
@@ -60,10 +65,19 @@ final class ModelFolder {
     return Files.readAllBytes(path.resolve(file));
   }
 
-  ModelFolder changed(String file, Consumer<ObjectNode> change) throws IOException {
+  /** Changes a JSON file. */
+  public ModelFolder changed(String file, Consumer<ObjectNode> change) throws IOException {
     ObjectNode json = (ObjectNode) JSON.readTree(path.resolve(file).toFile());
     change.accept(json);
     return with(file, json.toString());
+  }
+
+  /** Adds the files of a trained head. */
+  public ModelFolder with(TrainedHead head) throws IOException {
+    for (Map.Entry<String, byte[]> file : TrainedHeadFiles.write(head).entrySet()) {
+      with(file.getKey(), file.getValue());
+    }
+    return this;
   }
 
   /** Puts a graph without nodes in the place of {@code onnx/model.onnx}. */

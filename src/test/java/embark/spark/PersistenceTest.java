@@ -12,16 +12,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -39,8 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Saved stages: what lies in them, and that what is loaded does what was saved. */
 class PersistenceTest {
-
-  private static final TypeReference<Map<String, Object>> JSON_OBJECT = new TypeReference<>() {};
 
   private static final SparkSession SPARK = LocalSpark.session();
 
@@ -225,19 +220,8 @@ class PersistenceTest {
         .setPrompt("query")
         .setModelOnSave("path")
         .save(path.toString());
-    String line;
-    try (Stream<Path> files = Files.list(path.resolve("metadata"))) {
-      Path part =
-          files
-              .filter(file -> file.getFileName().toString().startsWith("part-"))
-              .findFirst()
-              .orElseThrow();
-      line = Files.readString(part);
-    }
-    JsonNode json = new ObjectMapper().readTree(line);
-    assertEquals("embark.spark.TextEmbedder", json.path("class").asText());
-    Map<String, Object> params =
-        new ObjectMapper().convertValue(json.path("paramMap"), JSON_OBJECT);
+    SavedStage saved = SavedStage.read(path);
+    assertEquals("embark.spark.TextEmbedder", saved.type());
     assertEquals(
         Map.ofEntries(
             Map.entry("inputCol", "text"),
@@ -257,12 +241,10 @@ class PersistenceTest {
             Map.entry("outputType", "vector"),
             Map.entry("tokenCountCol", "tokens"),
             Map.entry("truncatedCol", "cut")),
-        params);
+        saved.params());
     assertEquals(
-        new TreeSet<>(
-            List.of("device", "model", "modelOnSave", "outputCol", "outputType", "windowRows")),
-        new TreeSet<>(
-            new ObjectMapper().convertValue(json.path("defaultParamMap"), JSON_OBJECT).keySet()));
+        Set.of("device", "model", "modelOnSave", "outputCol", "outputType", "windowRows"),
+        saved.defaults().keySet());
   }
 
   @Test

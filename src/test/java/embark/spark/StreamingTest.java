@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -39,14 +41,14 @@ class StreamingTest {
   }
 
   /** Works through what has arrived; the number of micro-batches. */
-  private int stream(TextEmbedder embedder) throws Exception {
+  private int stream(Transformer transformer) throws Exception {
     Dataset<Row> stream =
         SPARK.readStream().schema(TEXTS).option("maxFilesPerTrigger", 1).json(path("in"));
-    Dataset<Row> embedded = embedder.transform(stream);
-    assertTrue(embedded.isStreaming());
-    assertEquals(embedder.transformSchema(stream.schema()), embedded.schema());
+    Dataset<Row> transformed = transformer.transform(stream);
+    assertTrue(transformed.isStreaming());
+    assertEquals(transformer.transformSchema(stream.schema()), transformed.schema());
     StreamingQuery query =
-        embedded
+        transformed
             .writeStream()
             .format("parquet")
             .option("path", path("out"))
@@ -73,5 +75,27 @@ class StreamingTest {
     assertEquals(
         expected.drop("embedding").orderBy("id").collectAsList(),
         actual.drop("embedding").orderBy("id").collectAsList());
+  }
+
+  @Test
+  void labelsOfAStreamEqualTheBatchs() throws Exception {
+    Dataset<Row> rows = manyTexts(60);
+    TextClassifier classifier = LabelFrames.classifier("xlm-roberta").setUnknownBelow(0.6);
+    arrive(rows.where("id < 30"));
+    arrive(rows.where("id >= 30"));
+    assertTrue(stream(classifier) >= 2, "a micro-batch for each file");
+    Dataset<Row> expected = classifier.transform(rows);
+    Dataset<Row> actual = SPARK.read().parquet(path("out"));
+    for (String column : List.of("probability", "rawPrediction")) {
+      assertSame(vectors(expected, column), vectors(actual, column), column);
+    }
+    for (String column : List.of("label", "prediction")) {
+      assertEquals(
+          expected.select("id", column).orderBy("id").collectAsList(),
+          actual.select("id", column).orderBy("id").collectAsList());
+    }
+    assertEquals(
+        expected.schema().apply("prediction").metadata(),
+        actual.schema().apply("prediction").metadata());
   }
 }

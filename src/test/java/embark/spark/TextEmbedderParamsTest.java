@@ -6,18 +6,14 @@ import static embark.spark.Frames.embedder;
 import static embark.spark.Frames.texts;
 import static embark.spark.Frames.vectors;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -73,8 +69,13 @@ class TextEmbedderParamsTest {
 
   @Test
   void namesAreFrozen() {
-    assertEquals(FROZEN, Arrays.stream(embedder().params()).map(Param::name).sorted().toList());
+    assertEquals(FROZEN, StageParams.names(embedder()));
     assertEquals("embark.spark.TextEmbedder", TextEmbedder.class.getName());
+  }
+
+  @Test
+  void everyParamHasATextAnAccessorAndASetter() throws ReflectiveOperationException {
+    StageParams.assertEachHasATextAnAccessorAndASetter(new TextEmbedder("one"));
   }
 
   @Test
@@ -94,12 +95,6 @@ class TextEmbedderParamsTest {
 
   @Test
   void defaultsAreFew() {
-    TextEmbedder embedder = new TextEmbedder();
-    Map<String, Object> defaults = new TreeMap<>();
-    for (Param<?> param : embedder.params()) {
-      assertFalse(embedder.isSet(param), param.name());
-      embedder.getDefault(param).foreach(value -> defaults.put(param.name(), value));
-    }
     assertEquals(
         Map.of(
             "model", "all-MiniLM-L6-v2",
@@ -108,7 +103,7 @@ class TextEmbedderParamsTest {
             "windowRows", 2048,
             "outputCol", "embedding",
             "outputType", "array"),
-        defaults);
+        StageParams.defaults(new TextEmbedder()));
   }
 
   @ParameterizedTest
