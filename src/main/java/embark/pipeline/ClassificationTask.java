@@ -13,6 +13,7 @@ import embark.tokenize.TokenizerDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Scores of labels for each text or pair of texts, by a model's own logits or by a head that was
@@ -136,6 +137,12 @@ public final class ClassificationTask implements Labelling {
       problems.add(
           "Invalid labels: %d names; expected %d, one for each of the model's outputs. Correct the labels."
               .formatted(named.size(), outputs));
+    }
+    List<String> asked = options.labels();
+    if (asked.stream().anyMatch(String::isBlank) || Set.copyOf(asked).size() < asked.size()) {
+      problems.add(
+          "Invalid labels: %s; expected names that differ and are not blank. Correct the labels."
+              .formatted(asked));
     }
     return named;
   }

@@ -4,6 +4,7 @@ import embark.head.Classification;
 import embark.head.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -38,6 +39,7 @@ public final class LabelParams {
 
   private static final DataType VECTOR = SQLDataTypes.VectorType();
 
+  private final Params stage;
   private final ParamValues values;
   final Param<String> outputCol;
   final Param<String> scoreCol;
@@ -52,6 +54,7 @@ public final class LabelParams {
 
   /** Params that belong to a stage. */
   LabelParams(Params stage) {
+    this.stage = stage;
     this.values = new ParamValues(stage);
     this.outputCol = column(stage, "outputCol", "the label");
     this.scoreCol =
@@ -108,8 +111,13 @@ public final class LabelParams {
     return values.optional(temperature, Double.class);
   }
 
-  /** The columns that are added for answers about some labels. */
+  /**
+   * The columns that are added for answers about some labels.
+   *
+   * @throws IllegalArgumentException if a Param was set that means nothing for the type
+   */
   List<AddedColumn<Classification>> columns(List<String> labels, ProblemType type) {
+    check(type);
     LabelCells cells =
         new LabelCells(
             labels,
@@ -140,6 +148,20 @@ public final class LabelParams {
             NominalAttribute.defaultAttr().withName(name).withValues(cells.names()).toMetadata(),
         cells::prediction);
     return columns;
+  }
+
+  private void check(ProblemType type) {
+    Map<ProblemType, List<Param<?>>> without =
+        Map.of(
+            ProblemType.REGRESSION, List.of(topK, threshold, unknownBelow, temperature),
+            ProblemType.SINGLE_LABEL, List.of(threshold),
+            ProblemType.MULTI_LABEL, List.of());
+    List<String> names = without.get(type).stream().filter(stage::isSet).map(Param::name).toList();
+    if (!names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s was set, but means nothing for problem type %s; expected it unset. Leave it out, or set the problem type."
+              .formatted(String.join(", ", names), type.text()));
+    }
   }
 
   private static Metadata none(String name) {

@@ -44,7 +44,16 @@ class TrainCommandTest {
 
   @Test
   void aTrainedFolderClassifiesAndIsEvaluated() throws IOException {
-    Ran trained = train(labelled(), "topic", "--handle-invalid", "skip", "--held-out", "0.2");
+    Ran trained =
+        train(
+            labelled(),
+            "topic",
+            "--handle-invalid",
+            "skip",
+            "--held-out",
+            "0.2",
+            "--max-iter",
+            "30");
     assertCode(0, trained);
     for (String line :
         List.of(
@@ -232,7 +241,9 @@ class TrainCommandTest {
     assertCode(2, ran);
     assertTrue(ran.err().contains("exists already"), ran.err());
     assertTrue(Files.exists(folder.resolve("bundle/mine.txt")));
-    assertCode(0, train(labelled(), "topic", "--handle-invalid", "skip", "--overwrite"));
+    assertCode(
+        0,
+        train(labelled(), "topic", "--handle-invalid", "skip", "--overwrite", "--max-iter", "6"));
     assertFalse(Files.exists(folder.resolve("bundle/mine.txt")));
     Ran onItself =
         run(
