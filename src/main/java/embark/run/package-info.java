@@ -1,7 +1,8 @@
 /**
- * A dataset worked through: input, progress, output, summary.
+ * A dataset worked through: input, progress, output, summary, report.
  *
- * <p>Start with {@link embark.run.TransformRun}. The room knows datasets and transformers, not
+ * <p>Start with {@link embark.run.TransformRun}; {@link embark.run.TrainRun} and {@link
+ * embark.run.EvaluationRun} are made of the same parts. The room knows datasets and transformers, not
  * command lines.
  */
 package embark.run;
