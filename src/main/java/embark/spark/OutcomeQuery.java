@@ -22,6 +22,9 @@ import org.apache.spark.sql.types.StructType;
 /** Counts rows by true label, predicted label and score bin, in one pass. */
 final class OutcomeQuery {
 
+  /** More combinations than these are not of labels. */
+  private static final int MOST = 500_000;
+
   /** The bin of scores that are no probabilities. */
   private static final int OUTSIDE = -2;
 
@@ -61,7 +64,18 @@ final class OutcomeQuery {
                 bin(score).as("bin"))
             .groupBy("truth", "predicted", "bin")
             .agg(functions.count("*"), functions.sum("score"))
+            .limit(MOST + 1)
             .collectAsList();
+    if (counts.size() > MOST) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Evaluation: columns '%s' and '%s' have more than %,d different pairs of values;"
+                  + " expected labels, of which many rows have the same. Name the label column.",
+              labelCol,
+              predictedCol,
+              MOST));
+    }
     List<Outcome> outcomes = new ArrayList<>(counts.size());
     for (Row count : counts) {
       int bin = count.getInt(2);
