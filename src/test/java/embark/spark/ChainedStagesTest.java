@@ -7,6 +7,8 @@ import static embark.spark.Frames.vectors;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Stages right behind each other, and behind functions of a user's own. */
 class ChainedStagesTest {
@@ -36,12 +39,11 @@ class ChainedStagesTest {
   }
 
   private static Object seq(String text) {
-    return scala.jdk.javaapi.CollectionConverters.asScala(java.util.Arrays.asList(text, null))
-        .toSeq();
+    return CollectionConverters.asScala(Arrays.asList(text, null)).toSeq();
   }
 
   /** Makes something of a text that travels with a job. */
-  private interface Form extends java.io.Serializable {
+  private interface Form extends Serializable {
     Object of(String text);
   }
 
