@@ -2,6 +2,7 @@ package embark.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -64,19 +65,28 @@ final class Schemas {
   /**
    * {@code mapPartitions} to rows of a schema. Spark drops the metadata of columns there; they are
    * named anew by place, so that columns of the same name stay apart.
+   *
+   * <p>They are named anew before it, too: right behind another {@code mapPartitions} Spark would
+   * hand over that one's own rows, in which arrays are of any class.
    */
   static Dataset<Row> mapPartitions(
       Dataset<Row> rows, MapPartitionsFunction<Row, Row> function, StructType schema) {
+    Dataset<Row> read = rows.toDF(places(rows.columns().length));
     if (Stream.of(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()))) {
-      return rows.mapPartitions(function, Encoders.row(schema));
+      return read.mapPartitions(function, Encoders.row(schema));
     }
-    StructField[] places = new StructField[schema.length()];
+    String[] places = places(schema.length());
+    StructField[] fields = new StructField[schema.length()];
     Column[] columns = new Column[schema.length()];
     for (int i = 0; i < places.length; i++) {
       StructField field = schema.fields()[i];
-      places[i] = DataTypes.createStructField("c" + i, field.dataType(), field.nullable());
-      columns[i] = functions.col("c" + i).as(field.name(), field.metadata());
+      fields[i] = DataTypes.createStructField(places[i], field.dataType(), field.nullable());
+      columns[i] = functions.col(places[i]).as(field.name(), field.metadata());
     }
-    return rows.mapPartitions(function, Encoders.row(new StructType(places))).select(columns);
+    return read.mapPartitions(function, Encoders.row(new StructType(fields))).select(columns);
+  }
+
+  private static String[] places(int columns) {
+    return IntStream.range(0, columns).mapToObj(i -> "embark" + i).toArray(String[]::new);
   }
 }
