@@ -90,4 +90,11 @@ public final class EncoderSettings implements Serializable {
   public int hashCode() {
     return Objects.hash(pooling, normalization, maxLength, prompt, dimensions, casing);
   }
+
+  /** All of them, such that equal settings have equal texts. */
+  @Override
+  public String toString() {
+    return "%s, %s, %d tokens, prompt '%s', %d components, %s"
+        .formatted(pooling, normalization, maxLength, prompt, dimensions, casing);
+  }
 }

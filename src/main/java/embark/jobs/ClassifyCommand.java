@@ -5,6 +5,7 @@ import embark.spark.LabelStage;
 import embark.spark.TextTransformer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +53,12 @@ public final class ClassifyCommand implements Job {
   private String outputColumn;
 
   @Option(
+      names = "--prefix",
+      paramLabel = "TEXT",
+      description = "Put before the names of all new columns, where the input has some of them.")
+  private String prefix;
+
+  @Option(
       names = "--vectors",
       arity = "1",
       paramLabel = "true|false",
@@ -95,6 +102,18 @@ public final class ClassifyCommand implements Job {
   }
 
   private <S extends LabelStage<S>> S finish(S stage, List<String> problems) {
+    if (prefix != null) {
+      for (Param<String> column :
+          List.of(
+              stage.outputCol(),
+              stage.scoreCol(),
+              stage.labelsCol(),
+              stage.predictionCol(),
+              stage.probabilityCol(),
+              stage.rawPredictionCol())) {
+        stage.set(column, prefix + stage.getOrDefault(column));
+      }
+    }
     String none = Boolean.FALSE.equals(vectors) ? "" : null;
     new StageSettings(stage, problems)
         .set("topK", topK)

@@ -65,7 +65,9 @@ public final class EvaluateCommand implements Job {
       SparkSession spark = session.spark();
       Optional<EvaluationReport> written = Optional.ofNullable(report).map(EvaluationReport::new);
       List<String> problems = new ArrayList<>();
-      written.flatMap(target -> target.problem(spark)).ifPresent(problems::add);
+      List<String> read = new ArrayList<>(input.input().paths());
+      labels.model().ifPresent(read::add);
+      written.flatMap(target -> target.problem(spark, read)).ifPresent(problems::add);
       EvaluationRun run = run(spark, problems);
       EvaluationRun.Evaluated evaluated = run.execute();
       System.out.println(evaluated.summary().text());

@@ -63,6 +63,11 @@ final class LabelOptions {
     return labels != null;
   }
 
+  /** The model as it was named. */
+  Optional<String> model() {
+    return Optional.ofNullable(model.model());
+  }
+
   /** What is wrong with what was given, judged without Spark. */
   List<String> problems(String text) {
     List<String> problems = new ArrayList<>();

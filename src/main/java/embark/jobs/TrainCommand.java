@@ -118,6 +118,7 @@ public final class TrainCommand implements Job {
               .execute();
       System.out.println(trained.text());
       trained
+          .training()
           .heldOut()
           .ifPresent(
               evaluation ->

@@ -26,7 +26,7 @@ public final class SimilarityTask implements Labelling {
 
   private static final String TEMPLATE = "{}";
 
-  /** Cosines lie close together: this spreads them to scores (README, Without training). */
+  /** Cosines lie close together: this spreads them to scores. */
   private static final double TEMPERATURE = 0.05;
 
   private final EmbeddingTask encoder;
@@ -51,6 +51,17 @@ public final class SimilarityTask implements Labelling {
   public static SimilarityTask resolve(Bundle bundle, ZeroShotOptions options) {
     List<String> problems = new ArrayList<>();
     options.check(problems);
+    if (options.problemType() != ProblemType.SINGLE_LABEL) {
+      problems.add(
+          "each label was to hold or not, but the cosines of an encoder only say which label is the"
+              + " nearest; expected one label of several. Use a model for inference (NLI), or ask"
+              + " for one label.");
+    }
+    if (options.labels().size() == 1) {
+      problems.add(
+          "there is one label, '%s', and an encoder can but choose among several; expected at least 2. Add labels, or use a model for inference (NLI)."
+              .formatted(options.names().get(0)));
+    }
     Optional<EmbeddingTask> encoder = Optional.empty();
     try {
       encoder =

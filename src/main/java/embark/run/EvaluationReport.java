@@ -22,15 +22,22 @@ public record EvaluationReport(String folder) {
   private static final String PAGE = "evaluation.html";
   private static final String JSON = "evaluation.json";
 
-  /** What speaks against writing there, before any work is done; empty if nothing does. */
-  public Optional<String> problem(SparkSession spark) {
+  /**
+   * What speaks against writing there, before any work is done; empty if nothing does.
+   *
+   * @param read paths that are read: a file more would be one of theirs
+   */
+  public Optional<String> problem(SparkSession spark, List<String> read) {
     Path target = new Path(folder);
     try {
       FileSystem files = target.getFileSystem(spark.sessionState().newHadoopConf());
-      if (files.exists(target) ? files.getFileStatus(target).isDirectory() : files.mkdirs(target)) {
-        return Optional.empty();
+      if (files.exists(target) && !files.getFileStatus(target).isDirectory()) {
+        return Optional.of(problem("it is a file"));
       }
-      return Optional.of(problem("it is a file"));
+      return read.stream()
+          .filter(path -> Output.overlaps(spark, folder, path))
+          .map(path -> problem("it and " + path + " lie inside one another"))
+          .findFirst();
     } catch (IOException | IllegalArgumentException e) {
       return Optional.of(problem(e.getMessage()));
     }

@@ -2,28 +2,40 @@ package embark.run;
 
 import embark.spark.Evaluation;
 import embark.spark.LabelStage;
+import embark.spark.LabelledRows;
 import embark.spark.TextTransformer;
 import embark.spark.TransformPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** The labels that a classifier gives to a dataset, compared with those that are there. */
 public final class EvaluationRun {
 
-  /** Names that no input has: of the truth, the predicted label and its score. */
+  /** Names that no input has: of the truth, the predicted label, its score and its index. */
   private static final String TRUTH = "_embark_truth";
 
   private static final String LABEL = "_embark_label";
   private static final String SCORE = "_embark_score";
+  private static final String PREDICTION = "_embark_prediction";
+
+  private static final int NAMED = 5;
+
+  /** More labels than this are no labels. */
+  private static final int MOST_LABELS = 10_000;
 
   private final SparkSession spark;
   private final Dataset<Row> rows;
@@ -59,51 +71,66 @@ public final class EvaluationRun {
    */
   public static <S extends TextTransformer<?, ?, S> & LabelStage<S>> EvaluationRun prepare(
       SparkSession spark, Input input, S classifier, String labelCol, Optional<Integer> limit) {
-    classifier.setOutputCol(LABEL).setScoreCol(SCORE);
-    Stream.of(
-            classifier.predictionCol(),
-            classifier.probabilityCol(),
-            classifier.rawPredictionCol(),
-            classifier.labelsCol())
-        .forEach(column -> classifier.set(column, ""));
+    @SuppressWarnings("unchecked")
+    S stage = (S) classifier.copy(ParamMap.empty());
+    stage.setOutputCol(LABEL).setScoreCol(SCORE).setPredictionCol(PREDICTION);
+    stage.setProbabilityCol("").setRawPredictionCol("").setLabelsCol("");
     List<String> problems = new ArrayList<>();
     Optional<Dataset<Row>> opened = input.tryOpen(spark, problems);
     StructType schema =
-        opened.map(Dataset::schema).orElseGet(() -> Input.assumed(classifier.textColumns()));
-    if (opened.isPresent()) {
-      problems.addAll(Input.missing(opened.get(), labelCol, "--label"));
+        opened.map(Dataset::schema).orElseGet(() -> Input.assumed(stage.textColumns()));
+    opened.ifPresent(
+        rows -> check(() -> LabelledRows.labelText(rows.schema(), labelCol), problems));
+    check(() -> checkedPlan(stage, schema), problems);
+    if (!problems.isEmpty()) {
+      throw new InvalidRunException(problems);
     }
+    Dataset<Row> chosen = chosen(opened.orElseThrow(), stage, labelCol);
+    Dataset<Row> taken = limit.map(chosen::limit).orElse(chosen);
+    return new EvaluationRun(spark, taken, stage, stage.plan(taken.schema()));
+  }
+
+  private static void check(Runnable check, List<String> problems) {
     try {
-      TransformPlan plan = classifier.plan(schema);
-      if (List.of(plan.schema().fieldNames()).indexOf(LABEL) < 0) {
-        problems.add(
-            "Model %s gives a number; expected a classifier. Evaluate regressions with Spark's RegressionEvaluator."
-                .formatted(classifier.getOrDefault(classifier.model())));
-      }
-      if (problems.isEmpty()) {
-        Dataset<Row> chosen = chosen(opened.orElseThrow(), plan, labelCol);
-        Dataset<Row> taken = limit.map(chosen::limit).orElse(chosen);
-        return new EvaluationRun(spark, taken, classifier, classifier.plan(taken.schema()));
-      }
+      check.run();
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
     }
-    throw new InvalidRunException(problems);
   }
 
-  /** The columns of the texts, and the truth. */
-  private static Dataset<Row> chosen(Dataset<Row> all, TransformPlan plan, String labelCol) {
+  private static void checkedPlan(TextTransformer<?, ?, ?> stage, StructType schema) {
+    StructType planned = stage.plan(schema).schema();
+    List<String> names = List.of(planned.fieldNames());
+    if (!names.contains(LABEL)) {
+      throw new IllegalArgumentException(
+          "Model %s gives a number; expected a classifier. Evaluate regressions with Spark's RegressionEvaluator."
+              .formatted(stage.getOrDefault(stage.model())));
+    }
+    if (!planned.apply(LABEL).dataType().equals(DataTypes.StringType)) {
+      throw new IllegalArgumentException(
+          "Column '%s' holds arrays; expected a text a row. Explode it, or name another column."
+              .formatted(stage.textColumns().get(0)));
+    }
+  }
+
+  /** The columns of the texts, and the truth as a training reads it. */
+  private static Dataset<Row> chosen(
+      Dataset<Row> all, TextTransformer<?, ?, ?> stage, String labelCol) {
     List<Column> columns = new ArrayList<>();
-    plan.inputIndices().stream()
+    stage.textIndices(all.schema()).stream()
         .distinct()
         .forEach(index -> columns.add(Input.column(all, all.columns()[index])));
-    columns.add(Input.column(all, labelCol).cast(DataTypes.StringType).as(TRUTH));
+    columns.add(LabelledRows.labelText(all.schema(), labelCol).as(TRUTH));
     return all.select(columns.toArray(Column[]::new));
   }
 
-  /** Does the work and says what was done; progress goes to standard error. */
+  /**
+   * Does the work and says what was done; progress goes to standard error.
+   *
+   * @throws InvalidRunException if the true labels are not those of the classifier
+   */
   public Evaluated execute() {
-    long total = rows.count();
+    long total = counted();
     Dataset<Row> spread = Spread.of(rows, total, Optional.empty());
     List<Evaluation> evaluation = new ArrayList<>(1);
     Watched done =
@@ -111,24 +138,47 @@ public final class EvaluationRun {
             spark,
             total,
             metrics ->
-                evaluation.add(
-                    Evaluation.of(
-                        plan.apply(spread, metrics).withColumn(TRUTH, truth()),
-                        TRUTH,
-                        LABEL,
-                        SCORE)));
+                evaluation.add(Evaluation.of(plan.apply(spread, metrics), TRUTH, LABEL, SCORE)));
     if (done.work().rows() != total) {
       throw new IllegalStateException(
-          "%,d rows were classified and %,d were counted beforehand; expected as many. If the input changed meanwhile, run again."
+          "%d rows were classified and %d were counted beforehand; expected as many. If the input changed meanwhile, run again."
               .formatted(done.work().rows(), total));
     }
     String model = classifier.getOrDefault(classifier.model());
     return new Evaluated(Summary.of(done, model, plan.fingerprint(), ""), evaluation.get(0));
   }
 
-  /** A blank label is none. */
-  private static Column truth() {
-    Column truth = functions.col(TRUTH);
-    return functions.when(functions.trim(truth).notEqual(""), truth);
+  /** How many rows there are, some of which have a label that the classifier gives. */
+  private long counted() {
+    List<Row> groups = rows.groupBy(TRUTH).count().limit(MOST_LABELS + 2).collectAsList();
+    Set<String> found = new TreeSet<>();
+    groups.stream()
+        .filter(group -> !group.isNullAt(0))
+        .forEach(group -> found.add(group.getString(0)));
+    Set<String> given = new TreeSet<>(given());
+    if (found.size() > MOST_LABELS) {
+      throw new InvalidRunException(
+          List.of(
+              "The column of true labels has more than %d different values; expected labels, of which many rows have the same. Correct --label."
+                  .formatted(MOST_LABELS)));
+    }
+    if (!found.isEmpty() && Collections.disjoint(found, given)) {
+      throw new InvalidRunException(
+          List.of(
+              "None of the true labels (%s) is one that the classifier gives (%s); expected the same names. Correct --label, or name the classifier's labels as in the column."
+                  .formatted(some(found), some(given))));
+    }
+    return groups.stream().mapToLong(group -> group.getLong(1)).sum();
+  }
+
+  /** The labels that the classifier gives. */
+  private List<String> given() {
+    Attribute prediction = Attribute.fromStructField(plan.schema().apply(PREDICTION));
+    return List.of(((NominalAttribute) prediction).values().get());
+  }
+
+  private static String some(Set<String> labels) {
+    String named = labels.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return labels.size() > NAMED ? named + ", ..." : named;
   }
 }

@@ -45,6 +45,7 @@ public record Input(
           ".jsonl", "json",
           ".ndjson", "json",
           ".csv", "csv",
+          ".tsv", "csv",
           ".txt", "text");
 
   public Input {
@@ -81,6 +82,9 @@ public record Input(
     }
     String chosen = format.orElseGet(() -> formatOf(files.get(0).getName()));
     Map<String, String> all = new LinkedHashMap<>(chosen.equals("csv") ? CSV_DEFAULTS : Map.of());
+    if (chosen.equals("csv") && plainName(files.get(0).getName()).endsWith(".tsv")) {
+      all.put("sep", "\t");
+    }
     all.putAll(options);
     return load(spark.read().format(chosen).options(all), chosen);
   }
@@ -171,8 +175,13 @@ public record Input(
     return true;
   }
 
+  /** A file's name in lower case, without the ending of its compression. */
+  private static String plainName(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|lz4|snappy)$", "");
+  }
+
   private static String formatOf(String name) {
-    String plain = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|lz4|snappy)$", "");
+    String plain = plainName(name);
     int dot = plain.lastIndexOf('.');
     return FORMATS.getOrDefault(dot < 0 ? "" : plain.substring(dot), "parquet");
   }

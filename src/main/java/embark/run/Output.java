@@ -104,30 +104,27 @@ public record Output(String path, Existing existing) {
     return true;
   }
 
-  /** What speaks against a folder of a model that is read: it would be deleted or written into. */
-  List<String> overlap(SparkSession spark, String model) {
-    Configuration configuration = spark.sessionState().newHadoopConf();
-    try {
-      Path target = new Path(path);
-      FileSystem files = target.getFileSystem(configuration);
-      if (!files.exists(new Path(model))
-          || !overlaps(files.makeQualified(target), model, configuration)) {
-        return List.of();
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      // What cannot be reached is told by the output's or the model's own check.
-      return List.of();
-    }
-    return List.of(
-        "Output %s and model %s lie inside one another; expected separate folders. Name another --output."
-            .formatted(path, model));
+  /** What speaks against writing beside a model that is read; empty if nothing does. */
+  List<String> problems(SparkSession spark, String model) {
+    return overlaps(spark, path, model)
+        ? List.of(
+            "Output %s and model %s lie inside one another; expected separate folders. Name another --output."
+                .formatted(path, model))
+        : List.of();
   }
 
-  /** Deletes what is there, if that was asked for. */
-  void clear(SparkSession spark) throws IOException {
-    if (existing == Existing.OVERWRITE) {
-      Path target = new Path(path);
-      target.getFileSystem(spark.sessionState().newHadoopConf()).delete(target, true);
+  /** Whether a folder to write and something that is there and read lie inside one another. */
+  static boolean overlaps(SparkSession spark, String written, String read) {
+    Configuration configuration = spark.sessionState().newHadoopConf();
+    try {
+      Path target = new Path(written);
+      Path source = new Path(read);
+      return source.getFileSystem(configuration).globStatus(source) != null
+          && overlaps(
+              target.getFileSystem(configuration).makeQualified(target), read, configuration);
+    } catch (IOException | IllegalArgumentException e) {
+      // What cannot be reached is told by its own check.
+      return false;
     }
   }
 

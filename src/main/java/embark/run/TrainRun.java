@@ -1,7 +1,7 @@
 package embark.run;
 
+import embark.bundle.TrainedHeadFiles;
 import embark.spark.EmbeddedRows;
-import embark.spark.Evaluation;
 import embark.spark.HeadModel;
 import embark.spark.HeadTrainer;
 import embark.spark.LabelledRows;
@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,15 +40,10 @@ public final class TrainRun {
    * @param skipped rows that were left out
    * @param labels how many labels there are
    * @param trainSeconds how long the training took after the embedding
-   * @param heldOut how good a first head was on rows that it was not trained on; empty if none were
-   *     held out
+   * @param training how the head came about
    */
   public record Trained(
-      Summary summary,
-      long skipped,
-      int labels,
-      double trainSeconds,
-      Optional<Evaluation> heldOut) {
+      Summary summary, long skipped, int labels, double trainSeconds, HeadModel.Training training) {
 
     /** Lines for a person. */
     public String text() {
@@ -54,7 +52,11 @@ public final class TrainRun {
               new Summary.Line("skipped", Numbers.count(skipped)),
               new Summary.Line("labels", Numbers.count(labels)),
               new Summary.Line(
-                  "training", Progress.text(Duration.ofMillis((long) (1000 * trainSeconds))))));
+                  "training",
+                  "%s, %d iterations"
+                      .formatted(
+                          Progress.text(Duration.ofMillis((long) (1000 * trainSeconds))),
+                          training.iterations()))));
     }
   }
 
@@ -72,7 +74,19 @@ public final class TrainRun {
       Optional<Integer> limit,
       Output output) {
     List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
-    problems.addAll(output.overlap(spark, trainer.getOrDefault(trainer.model())));
+    problems.addAll(output.problems(spark, trainer.getOrDefault(trainer.model())));
+    problems.addAll(bundleProblems(spark, output));
+    // Nothing is added to these rows: no name is taken.
+    for (Param<String> column :
+        List.of(
+            trainer.outputCol(),
+            trainer.scoreCol(),
+            trainer.predictionCol(),
+            trainer.probabilityCol(),
+            trainer.rawPredictionCol(),
+            trainer.labelsCol())) {
+      trainer.set(column, "");
+    }
     Optional<Dataset<Row>> rows = input.tryOpen(spark, problems);
     try {
       trainer.transformSchema(
@@ -88,8 +102,42 @@ public final class TrainRun {
   }
 
   private static List<String> columns(HeadTrainer trainer) {
-    return List.of(
-        trainer.getOrDefault(trainer.inputCol()), trainer.getOrDefault(trainer.labelCol()));
+    List<String> names = new ArrayList<>();
+    for (Param<String> column : List.of(trainer.inputCol(), trainer.labelCol())) {
+      names.add(trainer.getOrDefault(column));
+    }
+    return names;
+  }
+
+  /** What speaks against a bundle there, so that no training is lost to it in the end. */
+  private static List<String> bundleProblems(SparkSession spark, Output output) {
+    Path target = new Path(output.path());
+    try {
+      FileSystem files = target.getFileSystem(spark.sessionState().newHadoopConf());
+      if (!files.getScheme().equals("file")) {
+        return List.of(
+            "Output %s is on %s; expected a local or shared folder, which models are read from. Name another --output."
+                .formatted(output.path(), files.getScheme()));
+      }
+      boolean kept =
+          files.exists(target)
+              && !(files.getFileStatus(target).isDirectory()
+                  && files.listStatus(target).length == 0)
+              && !files.exists(new Path(target, TrainedHeadFiles.CONFIG));
+      if (kept && output.existing() == Output.Existing.OVERWRITE) {
+        return List.of(
+            "Output %s is no model folder that a training wrote; expected one to overwrite, or a new folder. Name another --output."
+                .formatted(output.path()));
+      }
+      Path trial = target.suffix(".trial");
+      files.create(trial, true).close();
+      files.delete(trial, false);
+      return List.of();
+    } catch (IOException | IllegalArgumentException e) {
+      return List.of(
+          "Output %s cannot be written (%s); expected a folder that can be made. Correct --output."
+              .formatted(output.path(), e.getMessage()));
+    }
   }
 
   /**
@@ -121,7 +169,7 @@ public final class TrainRun {
           labelled.skipped(),
           labelled.labels().size(),
           seconds,
-          model.training().flatMap(HeadModel.Training::heldOut));
+          model.training().orElseThrow());
     }
   }
 
@@ -135,8 +183,11 @@ public final class TrainRun {
 
   private void export(HeadModel model) {
     try {
-      output.clear(spark);
-      model.saveBundle(output.path());
+      if (output.existing() == Output.Existing.OVERWRITE) {
+        model.replaceBundle(output.path());
+      } else {
+        model.saveBundle(output.path());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -67,16 +67,21 @@ public final class TransformRun {
       Selection selection,
       Output output) {
     List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
+    String model = transformer.getOrDefault(transformer.model());
+    problems.addAll(output.problems(spark, model));
     Optional<Dataset<Row>> rows = input.tryOpen(spark, problems);
-    StructType schema =
-        rows.map(Dataset::schema).orElseGet(() -> Input.assumed(transformer.textColumns()));
     rows.ifPresent(found -> problems.addAll(missing(found.schema(), selection.keep())));
     try {
-      TransformPlan plan = transformer.plan(schema);
+      Optional<Dataset<Row>> selected =
+          problems.isEmpty()
+              ? rows.map(found -> select(found, transformer, selection.keep()))
+              : rows;
+      StructType schema =
+          selected.map(Dataset::schema).orElseGet(() -> Input.assumed(transformer.textColumns()));
+      transformer.plan(schema);
       if (problems.isEmpty()) {
-        Dataset<Row> chosen = select(rows.orElseThrow(), plan, selection.keep());
+        Dataset<Row> chosen = selected.orElseThrow();
         Dataset<Row> limited = selection.limit().map(chosen::limit).orElse(chosen);
-        String model = transformer.getOrDefault(transformer.model());
         TransformPlan fitting = transformer.plan(limited.schema());
         return new TransformRun(spark, model, fitting, limited, output, selection);
       }
@@ -144,12 +149,14 @@ public final class TransformRun {
     return transformed.select(columns(names));
   }
 
-  private static Dataset<Row> select(Dataset<Row> rows, TransformPlan plan, List<String> keep) {
+  /** The columns to keep and the texts': what is dropped takes no name from the new columns. */
+  private static Dataset<Row> select(
+      Dataset<Row> rows, TextTransformer<?, ?, ?> transformer, List<String> keep) {
     if (keep.isEmpty()) {
       return rows;
     }
     Set<String> names = new LinkedHashSet<>(keep);
-    plan.inputIndices().forEach(index -> names.add(rows.columns()[index]));
+    transformer.textIndices(rows.schema()).forEach(index -> names.add(rows.columns()[index]));
     return rows.select(columns(names));
   }
 

@@ -1,5 +1,6 @@
 package embark.spark;
 
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -23,6 +24,7 @@ public final class EmbeddedRows implements AutoCloseable {
   static final String HELD_OUT = "heldOut";
 
   private static final int ROWS_A_TASK = 1_000;
+  private static final int MOST_ROWS_A_TASK = 50_000;
 
   private final LabelledRows labelled;
   private final Dataset<Row> rows;
@@ -37,7 +39,12 @@ public final class EmbeddedRows implements AutoCloseable {
     EmbeddedRows kept = new EmbeddedRows(labelled, rows.persist(StorageLevel.MEMORY_AND_DISK()));
     boolean whole = false;
     try {
-      kept.rows.count();
+      long count = kept.rows.count();
+      if (count != labelled.count()) {
+        throw new IllegalStateException(
+            "%d rows were looked at and %d were embedded; expected the same rows twice. Cache or write the dataset before the training."
+                .formatted(labelled.count(), count));
+      }
       whole = true;
       return kept;
     } finally {
@@ -57,9 +64,24 @@ public final class EmbeddedRows implements AutoCloseable {
    * hundred times, and each time costs a task a partition.
    */
   Dataset<Row> rows() {
-    long full = Math.max(1, labelled.count() / ROWS_A_TASK);
+    long fewest = labelled.count() / MOST_ROWS_A_TASK;
+    long full = labelled.count() / ROWS_A_TASK;
     int cores = rows.sparkSession().sparkContext().defaultParallelism();
-    return rows.coalesce((int) Math.min(cores, full));
+    return rows.coalesce((int) Math.max(1, Math.max(fewest, Math.min(cores, full))));
+  }
+
+  /**
+   * Checks the size of the vectors.
+   *
+   * @throws IllegalArgumentException if it is another
+   */
+  void requireSize(int expected) {
+    Vector first = rows.select(FEATURES).head().getAs(0);
+    if (first.size() != expected) {
+      throw new IllegalArgumentException(
+          "The vectors have %d components; expected %d, as the encoder makes them. Set the model that made them."
+              .formatted(first.size(), expected));
+    }
   }
 
   /** Lets go of the rows. */

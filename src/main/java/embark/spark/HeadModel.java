@@ -48,11 +48,13 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
   /**
    * How a head came about.
    *
-   * @param regression what MLlib learned
+   * @param regression what MLlib learned, without its summary, which would hold the rows
+   * @param iterations how many it took
    * @param heldOut how good a head was that was trained on the other rows, by those that were held
    *     out; empty if none were
    */
-  public record Training(LogisticRegressionModel regression, Optional<Evaluation> heldOut) {}
+  public record Training(
+      LogisticRegressionModel regression, int iterations, Optional<Evaluation> heldOut) {}
 
   /** For Spark, which sets the Params of what it loads; the head is added by {@link #read}. */
   public HeadModel(String uid) {
@@ -131,7 +133,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
         schema,
         Optional.empty(),
         this::task,
-        task -> labelParams.columns(labels(), ProblemType.SINGLE_LABEL));
+        (task, bundle) -> labelParams.columns(labels(), ProblemType.SINGLE_LABEL));
   }
 
   private ClassificationTask task(Bundle bundle) {
@@ -180,14 +182,28 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
   /**
    * Writes the encoder and the head as a model folder.
    *
-   * @param path a folder that does not exist, on any file system that Hadoop reaches
-   * @throws IOException if it exists or cannot be written
+   * @param path a folder that does not exist or is empty, on any file system that Hadoop reaches
+   * @throws IOException if there is something, or it cannot be written
    */
   public void saveBundle(String path) throws IOException {
+    saveBundle(path, TrainedHeadStore.Place.FREE);
+  }
+
+  /**
+   * The same in the place of a model folder with a trained head, if there is one. The old one is
+   * there until the new one is whole.
+   *
+   * @throws IOException if there is something else, or it cannot be written
+   */
+  public void replaceBundle(String path) throws IOException {
+    saveBundle(path, TrainedHeadStore.Place.FREE_OR_TRAINED);
+  }
+
+  private void saveBundle(String path, TrainedHeadStore.Place place) throws IOException {
     Bundle encoder = modelParams.bundle();
     checkFingerprint(encoder);
-    SparkSession spark = SparkSession.active();
-    new TrainedHeadStore(spark.sessionState().newHadoopConf()).write(head, encoder, new Path(path));
+    new TrainedHeadStore(SparkSession.active().sessionState().newHadoopConf())
+        .write(head, encoder, new Path(path), place);
   }
 
   @Override

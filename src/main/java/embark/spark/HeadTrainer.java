@@ -1,6 +1,7 @@
 package embark.spark;
 
 import embark.bundle.Bundle;
+import embark.bundle.EncoderSettings;
 import embark.bundle.TrainedHead;
 import embark.head.ProblemType;
 import embark.head.Scoring;
@@ -8,14 +9,11 @@ import embark.pipeline.EmbeddingOptions;
 import embark.pipeline.EmbeddingTask;
 import embark.pipeline.Models;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
@@ -25,7 +23,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /**
  * Trains a classifier on labelled texts: MLlib's logistic regression on the vectors of an encoder,
@@ -41,7 +41,7 @@ import org.apache.spark.sql.types.StructType;
  * with its encoder all the same.
  */
 public final class HeadTrainer extends Estimator<HeadModel>
-    implements LabelStage<HeadTrainer>, RegressionStage<HeadTrainer> {
+    implements LabelStage<HeadTrainer>, TrainingStage<HeadTrainer>, RegressionStage<HeadTrainer> {
 
   private static final long serialVersionUID = 1L;
 
@@ -50,13 +50,8 @@ public final class HeadTrainer extends Estimator<HeadModel>
   private final String uid;
   private final ModelParams modelParams;
   private final LabelParams labelParams;
-  private final Param<String> labelCol;
-  private final Param<String> weightCol;
+  private final TrainingParams training;
   private final Param<String> embeddingCol;
-  private final Param<String> classWeights;
-  private final Param<String> handleInvalid;
-  private final DoubleParam heldOut;
-  private final LongParam seed;
   private final RegressionParams regression;
   private final Param<String> prompt;
   private final IntParam maxLength;
@@ -72,44 +67,13 @@ public final class HeadTrainer extends Estimator<HeadModel>
     this.uid = uid;
     this.modelParams = new ModelParams(this);
     this.labelParams = new LabelParams(this);
-    this.labelCol = new Param<>(this, "labelCol", "column of the labels to learn");
-    this.weightCol =
-        new Param<>(this, "weightCol", "column of what each row counts (unset: 1 each)");
+    this.training = new TrainingParams(this);
     this.embeddingCol = Choices.embeddingCol(this);
-    this.classWeights =
-        Choices.of(
-            this,
-            "classWeights",
-            "what rows of a label count: all the same, or less the more there are of the label, so"
-                + " that all labels count the same",
-            "none",
-            "balanced");
-    this.handleInvalid =
-        Choices.of(
-            this,
-            "handleInvalid",
-            "what is done with rows without text, label or weight: the training is refused, or they"
-                + " are left out",
-            "error",
-            "skip");
-    this.heldOut =
-        Choices.between(
-            this,
-            "heldOut",
-            "part of each label's rows that a first head is not trained on and is measured by; the"
-                + " head that is given is trained on all rows",
-            0,
-            0.9);
-    this.seed = new LongParam(this, "seed", "chooses the rows that are held out");
     this.regression = new RegressionParams(this);
     this.prompt = Choices.prompt(this);
     this.maxLength = Choices.maxLength(this);
     this.lowerCase = Choices.lowerCase(this);
     setDefault(outputCol(), Choices.PREDICTED_LABEL);
-    setDefault(classWeights, "none");
-    setDefault(handleInvalid, "error");
-    setDefault(heldOut, 0d);
-    setDefault(seed, 1L);
   }
 
   /** Loads a saved estimator. */
@@ -141,15 +105,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
    */
   public LabelledRows examine(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    return LabelledRows.examine(
-        dataset.toDF(),
-        new LabelledRows.Request(
-            source(dataset.schema()),
-            labelName(),
-            values().column(weightCol),
-            LabelledRows.Invalid.valueOf(values().of(handleInvalid).toUpperCase(Locale.ROOT)),
-            values().optional(heldOut, Double.class).orElseThrow(),
-            values().optional(seed, Long.class).orElseThrow()));
+    return LabelledRows.examine(dataset.toDF(), training.request(source(dataset.schema())));
   }
 
   /**
@@ -159,7 +115,6 @@ public final class HeadTrainer extends Estimator<HeadModel>
    */
   public EmbeddedRows embed(LabelledRows labelled, WorkMetrics metrics) {
     Dataset<Row> rows = labelled.rows();
-    Column label = labelled.labelIndex();
     Optional<String> vectors = values().column(embeddingCol);
     Column source = LabelledRows.column(source(rows.schema()), rows.schema());
     Dataset<Row> narrow =
@@ -167,20 +122,14 @@ public final class HeadTrainer extends Estimator<HeadModel>
             vectors.isPresent()
                 ? vector(rows.schema(), vectors.get(), source).as(EmbeddedRows.FEATURES)
                 : source.as(TEXT),
-            label.as(EmbeddedRows.LABEL, labelled.metadata()),
-            weight(labelled, label).as(EmbeddedRows.WEIGHT),
+            labelled.labelIndex().as(EmbeddedRows.LABEL, labelled.metadata()),
+            training.weight(labelled).as(EmbeddedRows.WEIGHT),
             labelled.heldOut().as(EmbeddedRows.HELD_OUT));
     Dataset<Row> embedded =
         vectors.isPresent()
             ? narrow
             : embedder().plan(narrow.schema()).apply(narrow, metrics).drop(TEXT);
     return EmbeddedRows.keep(labelled, embedded);
-  }
-
-  private Column weight(LabelledRows labelled, Column label) {
-    return values().of(classWeights).equals("balanced")
-        ? labelled.weight().multiply(labelled.balance(label))
-        : labelled.weight();
   }
 
   private static Column vector(StructType schema, String name, Column column) {
@@ -209,14 +158,18 @@ public final class HeadTrainer extends Estimator<HeadModel>
   /** The last step: trains on rows that were embedded, which stay open. */
   public HeadModel train(EmbeddedRows rows) {
     Bundle bundle = modelParams.bundle();
+    EncoderSettings encoder = encoder(bundle).settings();
+    rows.requireSize(encoder.dimensions());
     Optional<Evaluation> measured = heldOut(rows);
     LogisticRegressionModel learned = regression.learn(rows.rows());
+    int iterations = learned.summary().totalIterations();
+    learned.setSummary(Option.empty());
     TrainedHead head =
-        new TrainedHead(
-            rows.labelled().labels(), RegressionParams.layer(learned), encoder(bundle).settings());
+        new TrainedHead(rows.labelled().labels(), RegressionParams.layer(learned), encoder);
     HeadModel model =
         copyValues(
-            new HeadModel(uid, head, new HeadModel.Training(learned, measured)), new ParamMap());
+            new HeadModel(uid, head, new HeadModel.Training(learned, iterations, measured)),
+            new ParamMap());
     model.set(model.modelFingerprint(), bundle.fingerprint());
     return model.setParent(this);
   }
@@ -245,14 +198,16 @@ public final class HeadTrainer extends Estimator<HeadModel>
   @Override
   public StructType transformSchema(StructType schema) {
     Checks checks = new Checks("Cannot train with " + uid);
-    checks.check(() -> LabelledRows.field(schema, labelName()));
-    checks.check(() -> LabelledRows.weight(schema, values().column(weightCol)));
+    checks.check(() -> LabelledRows.field(schema, training.labelName()));
+    checks.check(() -> LabelledRows.weight(schema, training.weightName()));
     checks.check(() -> source(schema));
     checks.check(
         () -> {
           Bundle bundle = modelParams.bundle();
           EmbeddingTask task = encoder(bundle);
           Models.shared().checkTokenizer(task, bundle);
+          vectors(schema)
+              .ifPresent(column -> VectorColumn.requireMade(column, bundle, task.settings()));
           return task;
         });
     Optional<StructType> extended =
@@ -265,6 +220,15 @@ public final class HeadTrainer extends Estimator<HeadModel>
                         .toList()));
     checks.raise();
     return extended.orElseThrow();
+  }
+
+  /** The column of vectors, if that is what the head learns from and it is there. */
+  private Optional<StructField> vectors(StructType schema) {
+    return values()
+        .column(embeddingCol)
+        .map(name -> TextColumn.indexOf(schema, name))
+        .filter(index -> index >= 0)
+        .map(index -> schema.fields()[index]);
   }
 
   /** The name of the column that the head learns from: vectors, or single texts. */
@@ -281,16 +245,6 @@ public final class HeadTrainer extends Estimator<HeadModel>
               .formatted(name));
     }
     return name;
-  }
-
-  private String labelName() {
-    return values()
-        .column(labelCol)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "labelCol is not set; expected the name of the column with the labels to"
-                        + " learn. Call setLabelCol."));
   }
 
   private ParamValues values() {
@@ -318,6 +272,11 @@ public final class HeadTrainer extends Estimator<HeadModel>
   }
 
   @Override
+  public TrainingParams trainingParams() {
+    return training;
+  }
+
+  @Override
   public RegressionParams regressionParams() {
     return regression;
   }
@@ -327,39 +286,9 @@ public final class HeadTrainer extends Estimator<HeadModel>
     return labelParams;
   }
 
-  /** Param {@code labelCol}. */
-  public Param<String> labelCol() {
-    return labelCol;
-  }
-
-  /** Param {@code weightCol}. */
-  public Param<String> weightCol() {
-    return weightCol;
-  }
-
   /** Param {@code embeddingCol}. */
   public Param<String> embeddingCol() {
     return embeddingCol;
-  }
-
-  /** Param {@code classWeights}. */
-  public Param<String> classWeights() {
-    return classWeights;
-  }
-
-  /** Param {@code handleInvalid}. */
-  public Param<String> handleInvalid() {
-    return handleInvalid;
-  }
-
-  /** Param {@code heldOut}. */
-  public DoubleParam heldOut() {
-    return heldOut;
-  }
-
-  /** Param {@code seed}. */
-  public LongParam seed() {
-    return seed;
   }
 
   /** Param {@code prompt}. */
@@ -377,39 +306,9 @@ public final class HeadTrainer extends Estimator<HeadModel>
     return lowerCase;
   }
 
-  /** Sets the column of the labels to learn. */
-  public HeadTrainer setLabelCol(String value) {
-    return with(labelCol, value);
-  }
-
-  /** Sets the column of what each row counts. */
-  public HeadTrainer setWeightCol(String value) {
-    return with(weightCol, value);
-  }
-
   /** Sets the column of vectors that are there already. */
   public HeadTrainer setEmbeddingCol(String value) {
     return with(embeddingCol, value);
-  }
-
-  /** Sets what rows of a label count. */
-  public HeadTrainer setClassWeights(String value) {
-    return with(classWeights, value);
-  }
-
-  /** Sets what is done with rows without text, label or weight. */
-  public HeadTrainer setHandleInvalid(String value) {
-    return with(handleInvalid, value);
-  }
-
-  /** Sets the part of rows to measure by. */
-  public HeadTrainer setHeldOut(double value) {
-    return with(heldOut, value);
-  }
-
-  /** Sets what chooses the rows that are held out. */
-  public HeadTrainer setSeed(long value) {
-    return with(seed, value);
   }
 
   /** Sets the name of a prompt, or none. */

@@ -67,6 +67,11 @@ final class LabelIndex implements Serializable {
             : found.stream().sorted().toList());
   }
 
+  /** Whether a column holds indices of labels that its metadata names. */
+  static boolean isIndexed(StructField field) {
+    return !names(field).isEmpty();
+  }
+
   /** The names in a column's metadata; none if it has none. */
   private static List<String> names(StructField field) {
     if (!(field.dataType() instanceof NumericType)) {

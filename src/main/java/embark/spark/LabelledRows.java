@@ -99,16 +99,9 @@ public final class LabelledRows {
     Column weighed = functions.coalesce(weight.between(0d, Double.MAX_VALUE), functions.lit(false));
     Column usable = label.isNotNull().and(text.isNotNull()).and(weighed);
     Column hash = functions.xxhash64(functions.lit(request.seed()), text);
-    Column sorted = functions.sort_array(functions.collect_list(functions.when(usable, hash)));
     Column count = functions.count_if(usable);
-    Column place =
-        functions.greatest(
-            functions.lit(1),
-            functions.round(count.multiply(request.heldOut())).cast(DataTypes.IntegerType));
-    Column upTo =
-        request.heldOut() > 0
-            ? functions.try_element_at(sorted, place)
-            : functions.lit(null).cast(DataTypes.LongType);
+    Column usableHash = functions.when(usable, hash);
+    Column upTo = functions.greatest(functions.min(usableHash), functions.lit(share(request)));
     List<Row> groups =
         rows.groupBy(label.as("label"))
             .agg(
@@ -116,7 +109,7 @@ public final class LabelledRows {
                 functions.count_if(text.isNull()).as("nulls"),
                 functions.count_if(functions.not(weighed)).as("unweighed"),
                 upTo.as("upTo"),
-                functions.max(functions.when(usable, hash)).as("last"),
+                functions.max(usableHash).as("last"),
                 functions.count(functions.lit(1)).as("all"))
             .limit(MOST_LABELS + 2)
             .collectAsList();
@@ -133,9 +126,10 @@ public final class LabelledRows {
       if (group.isNullAt(0)) {
         unlabelled = group.getLong(6);
       } else if (group.getLong(1) > 0 || request.invalid() == Invalid.ERROR) {
-        counts.put(group.getString(0), group.getLong(1));
+        // Where rows may not lack anything, what they lack is told, and no label for it.
+        counts.put(group.getString(0), group.getLong(request.invalid() == Invalid.ERROR ? 6 : 1));
         // Rows that are alike stay together: a label of one text alone is not held out.
-        if (!group.isNullAt(4) && group.getLong(4) < group.getLong(5)) {
+        if (request.heldOut() > 0 && !group.isNullAt(5) && group.getLong(4) < group.getLong(5)) {
           heldOutUpTo.put(group.getString(0), group.getLong(4));
         }
       }
@@ -144,12 +138,26 @@ public final class LabelledRows {
     if (request.invalid() == Invalid.ERROR) {
       checkCells(checks, request, new Cells(unlabelled, nulls, unweighed));
     }
-    checkLabels(checks, request, counts);
+    checkLabels(checks, request, counts, LabelIndex.isIndexed(field));
     checks.raise();
     LabelIndex index = LabelIndex.of(field, List.copyOf(counts.keySet()));
     long skipped = all - counts.values().stream().mapToLong(Long::longValue).sum();
     Dataset<Row> taken = skipped == 0 ? rows : rows.where(usable);
     return new LabelledRows(taken, label, weight, index, counts, skipped, heldOutUpTo, hash);
+  }
+
+  /** The hash up to which the asked part of all hashes lies, which are spread over all longs. */
+  private static long share(Request request) {
+    return (long) ((request.heldOut() - 0.5) * 2 * Long.MAX_VALUE);
+  }
+
+  /**
+   * A column's labels as strings, as a training reads them: null where there is none.
+   *
+   * @throws IllegalArgumentException if there is no such column, or it cannot be labels
+   */
+  public static Column labelText(StructType schema, String name) {
+    return LabelIndex.text(field(schema, name));
   }
 
   /**
@@ -211,31 +219,33 @@ public final class LabelledRows {
   private static void checkCells(Checks checks, Request request, Cells missing) {
     if (missing.unlabelled > 0) {
       checks.add(
-          "%,d rows have no label in column '%s' (null, blank or NaN); expected one for each. Drop them, or fill them in."
+          "%d rows have no label in column '%s' (null, blank or NaN); expected one for each. Drop them, or fill them in."
               .formatted(missing.unlabelled, request.labelCol()));
     }
     if (missing.nulls > 0) {
       checks.add(
-          "%,d rows have a null in column '%s'; expected a text for each. Drop them."
+          "%d rows have a null in column '%s'; expected a text for each. Drop them."
               .formatted(missing.nulls, request.textCol()));
     }
     if (missing.unweighed > 0) {
       checks.add(
-          "%,d rows have no weight in column '%s' (null, negative or no number); expected at least 0 for each. Drop them, or fill them in."
+          "%d rows have no weight in column '%s' (null, negative or no number); expected at least 0 for each. Drop them, or fill them in."
               .formatted(missing.unweighed, request.weightCol().orElseThrow()));
     }
   }
 
-  private static void checkLabels(Checks checks, Request request, Map<String, Long> counts) {
+  private static void checkLabels(
+      Checks checks, Request request, Map<String, Long> counts, boolean indexed) {
     if (counts.size() > MOST_LABELS) {
       checks.add(
-          "Column '%s' has more than %,d different values; expected labels, of which many rows have the same. Name the label column."
+          "Column '%s' has more than %d different values; expected labels, of which many rows have the same. Name the label column."
               .formatted(request.labelCol(), MOST_LABELS));
     } else if (counts.size() < 2) {
       checks.add(
           "Column '%s' has %d different labels; expected at least 2. Add rows with another label."
               .formatted(request.labelCol(), counts.size()));
-    } else {
+    } else if (!indexed) {
+      // Indices are those of a larger whole, of which a fold may have but one row of a label.
       single(counts).ifPresent(checks::add);
     }
   }
@@ -255,9 +265,9 @@ public final class LabelledRows {
             .limit(NAMED)
             .map(name -> "'" + name + "'")
             .collect(Collectors.joining(", "));
-    String more = single.size() > NAMED ? " and %,d more".formatted(single.size() - NAMED) : "";
+    String more = single.size() > NAMED ? " and %d more".formatted(single.size() - NAMED) : "";
     return Optional.of(
-        "%,d labels have one row only (%s%s); expected at least 2 rows a label. Add rows, or drop or merge these labels."
+        "%d labels have one row only (%s%s); expected at least 2 rows a label. Add rows, or drop or merge these labels."
             .formatted(single.size(), named, more));
   }
 
@@ -321,8 +331,8 @@ public final class LabelledRows {
         .toMetadata();
   }
 
-  /** Weights of labels' indices with which all labels count the same, 1 on the mean over rows. */
-  Column balance(Column label) {
+  /** Weights with which all labels count the same, 1 on the mean over rows. */
+  Column balance() {
     List<Long> counted = counts();
     long labels = counted.stream().filter(rows -> rows > 0).count();
     double[] weights =
@@ -330,7 +340,7 @@ public final class LabelledRows {
             .mapToDouble(rows -> rows == 0 ? 0 : (double) count() / (labels * rows))
             .toArray();
     UDF1<Double, Double> weight = found -> weights[found.intValue()];
-    return functions.udf(weight, DataTypes.DoubleType).apply(label);
+    return functions.udf(weight, DataTypes.DoubleType).apply(labelIndex());
   }
 
   /** Whether each row is held out: those of a label whose text's hash comes first. */

@@ -8,6 +8,7 @@ import embark.pipeline.PipelineSpec;
 import embark.pipeline.Task;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -89,14 +90,14 @@ public final class ModelParams {
       StructType schema,
       Optional<String> pairCol,
       Function<Bundle, T> task,
-      Function<T, List<AddedColumn<V>>> columns) {
+      BiFunction<T, Bundle, List<AddedColumn<V>>> columns) {
     Checks checks = new Checks("Cannot transform with " + stage.uid());
     Optional<TextColumns> texts =
         checks.check(() -> TextColumns.resolve(schema, inputName(), pairCol));
     Optional<Bundle> bundle = checks.check(this::bundle);
     Optional<T> resolved = bundle.flatMap(found -> checks.check(() -> checked(task, found)));
     Optional<List<AddedColumn<V>>> added =
-        resolved.flatMap(found -> checks.check(() -> columns.apply(found)));
+        resolved.flatMap(found -> checks.check(() -> columns.apply(found, bundle.orElseThrow())));
     Optional<StructType> extended =
         added.flatMap(
             found ->
@@ -112,7 +113,6 @@ public final class ModelParams {
     Answers<V> answers = new Answers<>(added.orElseThrow());
     return new TransformPlan(
         bundle.orElseThrow(),
-        texts.orElseThrow(),
         output,
         (fingerprint, metrics) ->
             walk(fingerprint, shipped, texts.orElseThrow(), answers, metrics));

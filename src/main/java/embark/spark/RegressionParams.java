@@ -11,6 +11,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
@@ -32,6 +33,9 @@ public final class RegressionParams {
   final DoubleParam tol;
   final BooleanParam fitIntercept;
   final BooleanParam standardization;
+  final Param<String> family;
+  final IntParam aggregationDepth;
+  final DoubleParam maxBlockSizeInMB;
 
   /** Params that belong to a stage, with MLlib's defaults but for the regularization. */
   RegressionParams(Params stage) {
@@ -46,6 +50,27 @@ public final class RegressionParams {
     this.standardization =
         new BooleanParam(
             stage, "standardization", "whether components are regularized as if of one variance");
+    this.family =
+        Choices.of(
+            stage,
+            "family",
+            "one margin for two labels or one for each label; auto is by the number of labels",
+            "auto",
+            "binomial",
+            "multinomial");
+    this.aggregationDepth =
+        Choices.atLeastOne(
+            stage, "aggregationDepth", "depth of the trees that gradients add up in");
+    this.maxBlockSizeInMB =
+        Choices.between(
+            stage,
+            "maxBlockSizeInMB",
+            "memory in MB for a block of rows at most; 0 is MLlib's own choice",
+            0,
+            Double.MAX_VALUE);
+    stage.setDefault(family, "auto");
+    stage.setDefault(aggregationDepth, 2);
+    stage.setDefault(maxBlockSizeInMB, 0d);
     stage.setDefault(regParam, 1e-3);
     stage.setDefault(elasticNetParam, 0d);
     stage.setDefault(maxIter, 100);
@@ -100,6 +125,9 @@ public final class RegressionParams {
         .setElasticNetParam(values.optional(elasticNetParam, Double.class).orElseThrow())
         .setMaxIter(values.optional(maxIter, Integer.class).orElseThrow())
         .setTol(values.optional(tol, Double.class).orElseThrow())
+        .setFamily(values.of(family))
+        .setAggregationDepth(values.optional(aggregationDepth, Integer.class).orElseThrow())
+        .setMaxBlockSizeInMB(values.optional(maxBlockSizeInMB, Double.class).orElseThrow())
         .setFitIntercept(values.optional(fitIntercept, Boolean.class).orElseThrow())
         .setStandardization(values.optional(standardization, Boolean.class).orElseThrow());
   }

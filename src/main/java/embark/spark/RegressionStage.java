@@ -3,6 +3,7 @@ package embark.spark;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
 
 /**
  * A stage that learns by MLlib's logistic regression: that one's Params, by its names.
@@ -44,6 +45,21 @@ public interface RegressionStage<S extends RegressionStage<S>> extends TextStage
     return regressionParams().standardization;
   }
 
+  /** Param {@code family}. */
+  default Param<String> family() {
+    return regressionParams().family;
+  }
+
+  /** Param {@code aggregationDepth}. */
+  default IntParam aggregationDepth() {
+    return regressionParams().aggregationDepth;
+  }
+
+  /** Param {@code maxBlockSizeInMB}. */
+  default DoubleParam maxBlockSizeInMB() {
+    return regressionParams().maxBlockSizeInMB;
+  }
+
   /** Sets the strength of the regularization. */
   default S setRegParam(double value) {
     return with(regParam(), value);
@@ -72,5 +88,20 @@ public interface RegressionStage<S extends RegressionStage<S>> extends TextStage
   /** Sets whether components are regularized as if of one variance. */
   default S setStandardization(boolean value) {
     return with(standardization(), value);
+  }
+
+  /** Sets whether two labels have one margin. */
+  default S setFamily(String value) {
+    return with(family(), value);
+  }
+
+  /** Sets the depth of the trees that gradients add up in. */
+  default S setAggregationDepth(int value) {
+    return with(aggregationDepth(), value);
+  }
+
+  /** Sets the memory for a block of rows. */
+  default S setMaxBlockSizeInMB(double value) {
+    return with(maxBlockSizeInMB(), value);
   }
 }

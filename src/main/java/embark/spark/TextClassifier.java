@@ -104,7 +104,7 @@ public final class TextClassifier
   }
 
   @Override
-  List<AddedColumn<Classification>> columns(ClassificationTask task) {
+  List<AddedColumn<Classification>> columns(ClassificationTask task, Bundle bundle) {
     return labelParams.columns(task.labels(), task.problemType());
   }
 

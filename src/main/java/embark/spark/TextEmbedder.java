@@ -106,13 +106,17 @@ public final class TextEmbedder extends TextTransformer<float[], EmbeddingTask, 
   }
 
   @Override
-  List<AddedColumn<float[]>> columns(EmbeddingTask task) {
+  List<AddedColumn<float[]>> columns(EmbeddingTask task, Bundle bundle) {
     OutputType type = OutputType.of(values().of(outputType));
     String name = values().of(outputCol);
     List<AddedColumn<float[]>> columns = new ArrayList<>();
     columns.add(
         new AddedColumn<>(
-            new StructField(name, type.dataType(), true, type.metadata(name, task.dimensions())),
+            new StructField(
+                name,
+                type.dataType(),
+                true,
+                VectorColumn.made(type.metadata(name, task.dimensions()), bundle, task.settings())),
             result -> type.value(result.value())));
     values()
         .column(tokenCountCol)

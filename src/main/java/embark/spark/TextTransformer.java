@@ -40,7 +40,7 @@ public abstract class TextTransformer<V, T extends Task<?, V>, S extends TextTra
   abstract T task(Bundle bundle);
 
   /** The columns that are added. */
-  abstract List<AddedColumn<V>> columns(T task);
+  abstract List<AddedColumn<V>> columns(T task, Bundle bundle);
 
   /** The column of the second texts, for those that read pairs. */
   Optional<String> pairColumn() {
@@ -69,6 +69,15 @@ public abstract class TextTransformer<V, T extends Task<?, V>, S extends TextTra
   /** The names of the text columns: one, or two for pairs. */
   public List<String> textColumns() {
     return Stream.concat(Stream.of(modelParams.inputName()), pairColumn().stream()).toList();
+  }
+
+  /**
+   * The indices of the top-level columns that hold the texts.
+   *
+   * @throws IllegalArgumentException if there are no such columns
+   */
+  public List<Integer> textIndices(StructType schema) {
+    return TextColumns.resolve(schema, modelParams.inputName(), pairColumn()).indices();
   }
 
   @Override

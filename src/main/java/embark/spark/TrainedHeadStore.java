@@ -37,27 +37,35 @@ final class TrainedHeadStore {
     write(head, folder, folder.getFileSystem(configuration));
   }
 
+  /** What may be in the place of a bundle that is written. */
+  enum Place {
+    /** Nothing, or an empty folder. */
+    FREE,
+    /** Also a bundle with a trained head, which is replaced. */
+    FREE_OR_TRAINED
+  }
+
   /**
-   * Writes a bundle: the encoder's files and the head's. It is whole whenever the folder exists.
+   * Writes a bundle: the encoder's files and the head's. It is whole whenever the folder exists,
+   * and what is replaced is there until then.
    *
-   * @throws IOException if the folder exists or cannot be written
+   * @throws IOException if there is something else in its place, or it cannot be written
    */
-  void write(TrainedHead head, Bundle encoder, Path folder) throws IOException {
+  void write(TrainedHead head, Bundle encoder, Path folder, Place place) throws IOException {
     try (FileSystem files = FileSystem.newInstance(folder.toUri(), configuration)) {
       files.setWriteChecksum(false);
       Path target = files.makeQualified(folder);
-      if (files.exists(target)) {
-        throw new IOException(
-            "Cannot write the bundle to %s: it exists already; expected a new folder. Name another, or delete it."
-                .formatted(folder));
-      }
+      requireFree(files, folder, place);
       Path making = target.suffix("." + UUID.randomUUID());
+      files.deleteOnExit(making);
       try {
         for (String file : encoder.files()) {
           Path source = new Path(encoder.directory().resolve(file).toUri());
           files.copyFromLocalFile(source, new Path(making, file));
         }
         write(head, making, files);
+        requireFree(files, folder, place);
+        files.delete(target, true);
         if (!files.rename(making, target)) {
           throw new IOException(
               "Cannot move the bundle to %s; expected a folder that can be made. Check its permissions."
@@ -66,6 +74,19 @@ final class TrainedHeadStore {
       } finally {
         files.delete(making, true);
       }
+    }
+  }
+
+  private static void requireFree(FileSystem files, Path folder, Place place) throws IOException {
+    boolean free =
+        !files.exists(folder)
+            || (files.getFileStatus(folder).isDirectory() && files.listStatus(folder).length == 0)
+            || (place == Place.FREE_OR_TRAINED
+                && files.exists(new Path(folder, TrainedHeadFiles.CONFIG)));
+    if (!free) {
+      throw new IOException(
+          "Cannot write the bundle to %s: it exists already; expected a new folder. Name another, or delete it."
+              .formatted(folder));
     }
   }
 

@@ -1,7 +1,6 @@
 package embark.spark;
 
 import embark.bundle.Bundle;
-import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -10,7 +9,6 @@ import org.apache.spark.sql.types.StructType;
 public final class TransformPlan {
 
   private final Bundle bundle;
-  private final TextColumns texts;
   private final StructType schema;
   private final Walks walks;
 
@@ -20,9 +18,8 @@ public final class TransformPlan {
     RowWalk<?, ?> walk(String fingerprint, WorkMetrics metrics);
   }
 
-  TransformPlan(Bundle bundle, TextColumns texts, StructType schema, Walks walks) {
+  TransformPlan(Bundle bundle, StructType schema, Walks walks) {
     this.bundle = bundle;
-    this.texts = texts;
     this.schema = schema;
     this.walks = walks;
   }
@@ -30,11 +27,6 @@ public final class TransformPlan {
   /** The schema with the new columns, behind those that were there. */
   public StructType schema() {
     return schema;
-  }
-
-  /** The indices of the top-level columns that hold the texts. */
-  public List<Integer> inputIndices() {
-    return texts.indices();
   }
 
   /** SHA-256 of the model; reads all of it when first asked. */

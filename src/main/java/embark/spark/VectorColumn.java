@@ -1,5 +1,7 @@
 package embark.spark;
 
+import embark.bundle.Bundle;
+import embark.bundle.EncoderSettings;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -7,12 +9,18 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** A column of vectors: {@code array<float>}, {@code array<double>} or MLlib's vector. */
 final class VectorColumn {
+
+  /** Where a column's metadata says how its vectors were made. */
+  private static final String ENCODER = "embark_encoder";
 
   private VectorColumn() {}
 
@@ -38,6 +46,33 @@ final class VectorColumn {
               .formatted(name, type.sql()));
     }
     return index;
+  }
+
+  /** A column's metadata and how its vectors were made. */
+  static Metadata made(Metadata metadata, Bundle bundle, EncoderSettings settings) {
+    return new MetadataBuilder()
+        .withMetadata(metadata)
+        .putString(ENCODER, encoder(bundle, settings))
+        .build();
+  }
+
+  /**
+   * Checks that a column's vectors were made in some way, as far as its metadata tells.
+   *
+   * @throws IllegalArgumentException if they were made in another
+   */
+  static void requireMade(StructField column, Bundle bundle, EncoderSettings settings) {
+    String expected = encoder(bundle, settings);
+    if (column.metadata().contains(ENCODER)
+        && !column.metadata().getString(ENCODER).equals(expected)) {
+      throw new IllegalArgumentException(
+          "Column '%s' holds vectors of another encoder (%s); expected %s, to which the head will belong. Set the model and its options as they were for TextEmbedder."
+              .formatted(column.name(), column.metadata().getString(ENCODER), expected));
+    }
+  }
+
+  private static String encoder(Bundle bundle, EncoderSettings settings) {
+    return bundle.fingerprint() + ": " + settings;
   }
 
   /** A cell's components in single precision, which encoders give; null for null. */

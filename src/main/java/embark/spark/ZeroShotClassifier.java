@@ -160,7 +160,7 @@ public final class ZeroShotClassifier
   }
 
   @Override
-  List<AddedColumn<Classification>> columns(Labelling task) {
+  List<AddedColumn<Classification>> columns(Labelling task, Bundle bundle) {
     return labelParams.columns(task.labels(), task.problemType());
   }
 

@@ -14,9 +14,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embark.jobs.Commands.Ran;
 import embark.spark.Frames;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,64 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void namesOfTheInputAreNoHindrance() {
+    String input =
+        write("scored.jsonl", "{\"id\":1,\"text\":\"one cat\",\"score\":4,\"label\":\"x\"}\n");
+    List<String> words =
+        List.of(
+            "classify",
+            "--input",
+            input,
+            "--text",
+            "text",
+            "--output",
+            path("out"),
+            "--model",
+            MODELS + "classifier-distilbert",
+            "--overwrite",
+            "--vectors",
+            "false");
+    Ran taken = run(words.toArray(String[]::new));
+    assertCode(2, taken);
+    assertTrue(taken.err().contains("exists already; expected a new name."), taken.err());
+    List<String> dropped = new ArrayList<>(words);
+    dropped.addAll(List.of("--keep", "id"));
+    assertCode(0, run(dropped.toArray(String[]::new)));
+    assertEquals(List.of("id", "label", "score", "prediction"), names(out()));
+    List<String> prefixed = new ArrayList<>(words);
+    prefixed.addAll(List.of("--prefix", "our_"));
+    assertCode(0, run(prefixed.toArray(String[]::new)));
+    assertEquals(
+        List.of("id", "label", "score", "text", "our_label", "our_score", "our_prediction"),
+        names(out()));
+  }
+
+  @Test
+  void theModelIsNotWrittenOver() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    try (Stream<Path> files = Files.list(Path.of(MODELS, "classifier-distilbert"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, model.resolve(file.getFileName()));
+      }
+    }
+    Ran ran =
+        run(
+            "classify",
+            "--input",
+            three(),
+            "--text",
+            "text",
+            "--model",
+            model.toString(),
+            "--output",
+            model.toString(),
+            "--overwrite");
+    assertCode(2, ran);
+    assertTrue(ran.err().contains("lie inside one another"), ran.err());
+    assertTrue(Files.exists(model.resolve("config.json")));
+  }
+
+  @Test
   void whatDoesNotGoTogetherIsRefused() {
     assertRefused(
         run("classify", "--input", three(), "--text", "text", "--output", path("out")),
@@ -198,5 +259,21 @@ class ClassifyCommandTest {
             "--model",
             Frames.MODEL),
         "Label 'a' is there 2 times");
+    assertRefused(
+        run(
+            "classify",
+            "--input",
+            three(),
+            "--text",
+            "text",
+            "--output",
+            path("out"),
+            "--labels",
+            "alone",
+            "--model",
+            Frames.MODEL,
+            "--problem-type",
+            "multi_label"),
+        "expected one label of several");
   }
 }

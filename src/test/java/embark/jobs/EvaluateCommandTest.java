@@ -56,7 +56,10 @@ class EvaluateCommandTest {
     String input =
         write(
             "in.jsonl",
-            "{\"label\":\"one cat\",\"score\":\"NEGATIVE\"}\n{\"label\":\"a dog\",\"score\":\" \"}\n");
+            """
+            {"label":"one cat","score":"NEGATIVE"}
+            {"label":"a dog","score":" "}
+            """);
     Ran ran =
         run(
             "evaluate",
@@ -71,18 +74,64 @@ class EvaluateCommandTest {
     assertCode(0, ran);
     assertTrue(ran.out().contains("of 1 right)"), ran.out());
     assertTrue(ran.out().contains("unlabelled  1"), "a blank label is none: " + ran.out());
+  }
+
+  @Test
+  void numbersAreTheLabelsThatATrainingMadeOfThem() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      lines.append(
+          "{\"text\":\"%s %d\",\"score\":%d.0}\n"
+              .formatted(i % 2 == 0 ? "the old cat" : "pay 42 euro", i, 1 + i % 2 * 4));
+    }
+    String input = write("stars.jsonl", lines.toString());
     assertCode(
         0,
+        run(
+            "train",
+            "--input",
+            input,
+            "--text",
+            "text",
+            "--label",
+            "score",
+            "--output",
+            path("stars"),
+            "--model",
+            Frames.MODEL,
+            "--max-iter",
+            "20"));
+    Ran ran =
         run(
             "evaluate",
             "--input",
             input,
             "--text",
-            "label",
+            "text",
             "--label",
-            "label",
+            "score",
             "--model",
-            MODELS + "classifier-distilbert"));
+            path("stars"));
+    assertCode(0, ran);
+    assertTrue(ran.out().contains("(20 of 20 right)"), ran.out());
+  }
+
+  @Test
+  void labelsOfOtherNamesAreToldBeforeTheWork() {
+    Ran ran =
+        run(
+            "evaluate",
+            "--input",
+            labelled(),
+            "--text",
+            "text",
+            "--label",
+            "topic",
+            "--model",
+            MODELS + "classifier-distilbert");
+    assertCode(2, ran);
+    assertTrue(
+        ran.err().contains("is one that the classifier gives (NEGATIVE, POSITIVE)"), ran.err());
   }
 
   @Test
@@ -117,6 +166,20 @@ class EvaluateCommandTest {
             path("no/model")),
         "does not exist; expected a file, a folder or a glob. Correct --input.",
         "Cannot find model");
+    assertRefused(
+        run(
+            "evaluate",
+            "--input",
+            labelled(),
+            "--text",
+            "text",
+            "--label",
+            "topic",
+            "--model",
+            MODELS + "classifier-distilbert",
+            "--report",
+            MODELS + "classifier-distilbert/report"),
+        "lie inside one another");
     assertTrue(Files.isRegularFile(folder.resolve("file")));
   }
 }

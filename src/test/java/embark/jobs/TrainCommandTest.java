@@ -241,9 +241,17 @@ class TrainCommandTest {
     assertCode(2, ran);
     assertTrue(ran.err().contains("exists already"), ran.err());
     assertTrue(Files.exists(folder.resolve("bundle/mine.txt")));
-    assertCode(
-        0,
-        train(labelled(), "topic", "--handle-invalid", "skip", "--overwrite", "--max-iter", "6"));
+    Ran over = train(labelled(), "topic", "--handle-invalid", "skip", "--overwrite");
+    assertCode(2, over);
+    assertTrue(over.err().contains("is no model folder that a training wrote"), over.err());
+    Files.delete(folder.resolve("bundle/mine.txt"));
+    List<String> options =
+        List.of("--handle-invalid", "skip", "--max-iter", "6", "--held-out", "0");
+    assertCode(0, train(labelled(), "topic", options.toArray(String[]::new)));
+    Files.writeString(folder.resolve("bundle/mine.txt"), "mine");
+    List<String> again = new ArrayList<>(options);
+    again.add("--overwrite");
+    assertCode(0, train(labelled(), "topic", again.toArray(String[]::new)));
     assertFalse(Files.exists(folder.resolve("bundle/mine.txt")));
     Ran onItself =
         run(

@@ -78,20 +78,16 @@ class SimilarityTaskTest {
   }
 
   @Test
-  void labelsThatMayEachHoldAreScoredAlone() {
-    SimilarityTask task = task(ZeroShots.options(LABELS, ProblemType.MULTI_LABEL, null, 0.5, null));
-    assertEquals(ProblemType.MULTI_LABEL, task.problemType());
-    double[][] single = expected(texts("{}"), null, 0.5);
-    List<Classification> answers = answers(task);
-    for (int i = 0; i < single.length; i++) {
-      for (int label = 0; label < LABELS.size(); label++) {
-        double logit = answers.get(i).logits()[label];
-        assertEquals(1 / (1 + Math.exp(-logit / 0.5)), answers.get(i).scores()[label], 1e-12);
-      }
-      double ratio = single[i][0] / single[i][1];
-      double difference = answers.get(i).logits()[0] - answers.get(i).logits()[1];
-      assertEquals(Math.log(ratio), difference / 0.5, TOLERANCE);
-    }
+  void cosinesDoNotSayWhetherALabelHolds() {
+    ZeroShotOptions each = ZeroShots.options(LABELS, ProblemType.MULTI_LABEL, null, 0.5, null);
+    String message = assertThrows(BundleException.class, () -> task(each)).getMessage();
+    assertTrue(message.contains("expected one label of several."), message);
+    ZeroShotOptions alone =
+        ZeroShots.options(LABELS.subList(0, 1), ProblemType.SINGLE_LABEL, null, null, null);
+    message = assertThrows(BundleException.class, () -> task(alone)).getMessage();
+    assertTrue(
+        message.contains("there is one label, 'animals_and_plants', and an encoder can but choose"),
+        message);
   }
 
   @Test

@@ -48,7 +48,6 @@ class HeadParamsTest {
           Map.entry("rawPredictionCol", "raw"),
           Map.entry("labelsCol", "best"),
           Map.entry("topK", 2),
-          Map.entry("threshold", 0.25),
           Map.entry("unknownBelow", 0.125),
           Map.entry("temperature", 1.5));
 
@@ -57,6 +56,10 @@ class HeadParamsTest {
           Map.entry("labelCol", "label"),
           Map.entry("weightCol", "weight"),
           Map.entry("classWeights", "balanced"),
+          Map.entry("handleInvalid", "skip"),
+          Map.entry("family", "multinomial"),
+          Map.entry("aggregationDepth", 3),
+          Map.entry("maxBlockSizeInMB", 1.5),
           Map.entry("seed", 7),
           Map.entry("regParam", 0.5),
           Map.entry("elasticNetParam", 0.75),
@@ -86,6 +89,10 @@ class HeadParamsTest {
       Map.ofEntries(
           Map.entry("classWeights", "none"),
           Map.entry("heldOut", 0.0),
+          Map.entry("handleInvalid", "error"),
+          Map.entry("family", "auto"),
+          Map.entry("aggregationDepth", 2),
+          Map.entry("maxBlockSizeInMB", 0.0),
           Map.entry("seed", 1),
           Map.entry("regParam", 0.001),
           Map.entry("elasticNetParam", 0.0),
@@ -117,12 +124,15 @@ class HeadParamsTest {
         .setRawPredictionCol("raw")
         .setLabelsCol("best")
         .setTopK(2)
-        .setThreshold(0.25)
         .setUnknownBelow(0.125)
         .setTemperature(1.5)
         .setLabelCol("label")
         .setWeightCol("weight")
         .setClassWeights("balanced")
+        .setHandleInvalid("skip")
+        .setFamily("multinomial")
+        .setAggregationDepth(3)
+        .setMaxBlockSizeInMB(1.5)
         .setSeed(7)
         .setRegParam(0.5)
         .setElasticNetParam(0.75)
@@ -186,12 +196,15 @@ class HeadParamsTest {
   void allParamsAreInTheseTables() {
     Map<String, Object> ofTheTrainer = together(SHARED, OF_THE_TRAINER);
     assertEquals(
-        Stream.concat(ofTheTrainer.keySet().stream(), Stream.of("embeddingCol", "heldOut"))
+        Stream.concat(
+                ofTheTrainer.keySet().stream(), Stream.of("embeddingCol", "heldOut", "threshold"))
             .sorted()
             .toList(),
         names(new HeadTrainer()));
     assertEquals(
-        Stream.concat(SHARED.keySet().stream(), Stream.of("embeddingCol", "modelFingerprint"))
+        Stream.concat(
+                SHARED.keySet().stream(),
+                Stream.of("embeddingCol", "modelFingerprint", "threshold"))
             .sorted()
             .toList(),
         names(new HeadModel("head")));

@@ -233,7 +233,7 @@ class HeadTrainerRefusalTest {
     Dataset<Row> rows = SPARK.range(10_001).selectExpr("id", "'a text' text", "id label");
     assertRefused(
         rows,
-        "Column 'label' has more than 10,000 different values; expected labels, of which many rows"
+        "Column 'label' has more than 10000 different values; expected labels, of which many rows"
             + " have the same. Name the label column.");
   }
 

@@ -41,7 +41,7 @@ class LabelPersistenceTest {
   private static TextClassifier configuredClassifier() {
     return classifier("bert")
         .setOutputCol("mood")
-        .setLabels("a", "b, c", "\"d\"", "🎉", "")
+        .setLabels("a", "b, c", "\"d\"", "🎉", "e")
         .setProblemType("multi_label")
         .setMaxLength(20)
         .setLowerCase(false)
@@ -61,7 +61,7 @@ class LabelPersistenceTest {
                 new CandidateLabel(
                     "money, \"€\"", Optional.of("prices 🎉"), List.of("It costs 3", "账户"))))
         .setTemplate("About {}")
-        .setMultiLabel(true)
+        .setMultiLabel(false)
         .setPrompt("query")
         .setMaxLength(20)
         .setLowerCase(true)
@@ -223,7 +223,7 @@ class LabelPersistenceTest {
             Map.entry("device", "cpu"),
             Map.entry("batchTokens", 100),
             Map.entry("windowRows", 9),
-            Map.entry("labels", List.of("a", "b, c", "\"d\"", "🎉", "")),
+            Map.entry("labels", List.of("a", "b, c", "\"d\"", "🎉", "e")),
             Map.entry("problemType", "multi_label"),
             Map.entry("maxLength", 20),
             Map.entry("lowerCase", false),
@@ -250,7 +250,7 @@ class LabelPersistenceTest {
             Map.entry("exampleTexts", List.of("It costs 3", "账户")),
             Map.entry("exampleLabels", List.of("money, \"€\"", "money, \"€\"")),
             Map.entry("template", "About {}"),
-            Map.entry("multiLabel", true),
+            Map.entry("multiLabel", false),
             Map.entry("prompt", "query"),
             Map.entry("maxLength", 20),
             Map.entry("lowerCase", true),

@@ -167,7 +167,9 @@ class SaveBundleTest {
       IOException e =
           assertThrows(
               IOException.class,
-              () -> store(BrokenFiles.class).write(TRAINED.head(), encoder, target()));
+              () ->
+                  store(BrokenFiles.class)
+                      .write(TRAINED.head(), encoder, target(), TrainedHeadStore.Place.FREE));
       assertEquals("No room for " + file, e.getMessage());
       assertFalse(Files.exists(folder.resolve("bundle")));
       assertEquals(0, folder.toFile().list().length, "nothing is left of " + file);
@@ -184,7 +186,9 @@ class SaveBundleTest {
             + "; expected a folder that can be made. Check its permissions.",
         assertThrows(
                 IOException.class,
-                () -> store(BrokenFiles.class).write(TRAINED.head(), encoder, target()))
+                () ->
+                    store(BrokenFiles.class)
+                        .write(TRAINED.head(), encoder, target(), TrainedHeadStore.Place.FREE))
             .getMessage());
     assertEquals(0, folder.toFile().list().length);
   }
@@ -192,11 +196,32 @@ class SaveBundleTest {
   @Test
   void otherFileSystemsAreWrittenToAsWell() throws IOException {
     BrokenFiles.failAt("");
-    store(BrokenFiles.class).write(TRAINED.head(), BundleReader.read(Path.of(MODEL)), target());
+    store(BrokenFiles.class)
+        .write(
+            TRAINED.head(),
+            BundleReader.read(Path.of(MODEL)),
+            target(),
+            TrainedHeadStore.Place.FREE);
     assertSameAnswers(
         TRAINED.transform(ROWS),
         classifier(folder.resolve("bundle")).transform(ROWS),
         1e-9,
         "a bundle on another file system");
+  }
+
+  @Test
+  void onlyABundleOfATrainingOrAnEmptyFolderGivesItsPlace() throws IOException {
+    Path bundle = Files.createDirectory(folder.resolve("bundle"));
+    TRAINED.saveBundle(bundle.toString());
+    assertThrows(IOException.class, () -> TRAINED.saveBundle(bundle.toString()));
+    Files.writeString(bundle.resolve("old.txt"), "old");
+    TRAINED.replaceBundle(bundle.toString());
+    assertFalse(Files.exists(bundle.resolve("old.txt")));
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(mine.resolve("config.json"), "{}");
+    String message =
+        assertThrows(IOException.class, () -> TRAINED.replaceBundle(mine.toString())).getMessage();
+    assertTrue(message.contains("it exists already; expected a new folder."), message);
+    assertTrue(Files.exists(mine.resolve("config.json")));
   }
 }
