@@ -37,7 +37,7 @@ class HeadTrainerRegressionTest {
   private static LogisticRegression regression() {
     return new LogisticRegression()
         .setRegParam(1e-3)
-        .setMaxIter(20)
+        .setMaxIter(8)
         .setFeaturesCol("embedding")
         .setLabelCol("index");
   }

@@ -43,7 +43,7 @@ final class LabelledFrames {
         .setInputCol("text")
         .setLabelCol("label")
         .setModel(Frames.MODEL)
-        .setMaxIter(20);
+        .setMaxIter(8);
   }
 
   /** Rows whose labels take turns; texts of a label are alike and differ from others'. */
