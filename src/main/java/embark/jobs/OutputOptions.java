@@ -13,7 +13,7 @@ final class OutputOptions {
       description = "The folder to write; must not exist.")
   private String path;
 
-  @Option(names = "--overwrite", description = "Delete an output that exists.")
+  @Option(names = "--overwrite", description = "Replace an output that exists.")
   private boolean overwrite;
 
   Output output() {
