@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -63,16 +65,14 @@ public final class TrainRun {
   /**
    * A run that was checked: input, columns, model and output fit together.
    *
+   * @param asked the trainer, which stays as it is
    * @param limit rows to take; empty for all
    * @param output the bundle's folder
    * @throws InvalidRunException with everything that does not
    */
   public static TrainRun prepare(
-      SparkSession spark,
-      Input input,
-      HeadTrainer trainer,
-      Optional<Integer> limit,
-      Output output) {
+      SparkSession spark, Input input, HeadTrainer asked, Optional<Integer> limit, Output output) {
+    HeadTrainer trainer = (HeadTrainer) asked.copy(ParamMap.empty());
     List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
     problems.addAll(output.problems(spark, trainer.getOrDefault(trainer.model())));
     problems.addAll(bundleProblems(spark, output));
@@ -129,8 +129,8 @@ public final class TrainRun {
             "Output %s is no model folder that a training wrote; expected one to overwrite, or a new folder. Name another --output."
                 .formatted(output.path()));
       }
-      Path trial = target.suffix(".trial");
-      files.create(trial, true).close();
+      Path trial = target.suffix("." + UUID.randomUUID());
+      files.create(trial, false).close();
       files.delete(trial, false);
       return List.of();
     } catch (IOException | IllegalArgumentException e) {

@@ -245,6 +245,7 @@ class TrainCommandTest {
     assertCode(2, over);
     assertTrue(over.err().contains("is no model folder that a training wrote"), over.err());
     Files.delete(folder.resolve("bundle/mine.txt"));
+    Files.writeString(folder.resolve("bundle.trial"), "mine");
     List<String> options =
         List.of("--handle-invalid", "skip", "--max-iter", "6", "--held-out", "0");
     assertCode(0, train(labelled(), "topic", options.toArray(String[]::new)));
@@ -253,6 +254,7 @@ class TrainCommandTest {
     again.add("--overwrite");
     assertCode(0, train(labelled(), "topic", again.toArray(String[]::new)));
     assertFalse(Files.exists(folder.resolve("bundle/mine.txt")));
+    assertEquals("mine", Files.readString(folder.resolve("bundle.trial")), "a neighbour's file");
     Ran onItself =
         run(
             "train",
