@@ -57,8 +57,10 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
    * @param row the row
    * @param texts how many texts the row has; for an array without elements 0, for no array -1, and
    *     then one item without text stands for it
+   * @param failure why the row cannot be read, and then one item without text stands for it; null
+   *     if it can be
    */
-  private record Place(Row row, int texts) {}
+  private record Place(Row row, int texts, String failure) {}
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
@@ -76,7 +78,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     }
     Iterator<Result<Place, V>> results =
         pipeline.run(new Items(rows), tally -> report(task, tally));
-    return new Rows(results);
+    return new Rows(results, here);
   }
 
   private void report(TaskContext task, Tally tally) {
@@ -118,13 +120,21 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
     private List<Item<Place>> items(Row row) {
       if (texts.shape() == TextColumn.Shape.ONE) {
-        return List.of(new Item<>(new Place(row, 1), texts.text(row)));
+        return List.of(new Item<>(new Place(row, 1, null), texts.text(row)));
       }
-      List<Text> all = texts.texts(row);
+      List<Text> all;
+      try {
+        all = texts.texts(row);
+      } catch (IllegalArgumentException e) {
+        if (!answers.reportErrors()) {
+          throw e;
+        }
+        return List.of(new Item<>(new Place(row, 1, e.getMessage()), null));
+      }
       if (all == null || all.isEmpty()) {
-        return List.of(new Item<>(new Place(row, all == null ? -1 : 0), null));
+        return List.of(new Item<>(new Place(row, all == null ? -1 : 0, null), null));
       }
-      Place place = new Place(row, all.size());
+      Place place = new Place(row, all.size(), null);
       return all.stream().map(text -> new Item<>(place, text)).toList();
     }
   }
@@ -133,9 +143,11 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
   private final class Rows implements Iterator<Row> {
 
     private final Iterator<Result<Place, V>> results;
+    private final Device device;
 
-    private Rows(Iterator<Result<Place, V>> results) {
+    private Rows(Iterator<Result<Place, V>> results, Device device) {
       this.results = results;
+      this.device = device;
     }
 
     @Override
@@ -148,21 +160,21 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
       Result<Place, V> result = results.next();
       Row row = result.row().row();
       return texts.shape() == TextColumn.Shape.ONE
-          ? Schemas.extended(row, answers.one(result))
+          ? Schemas.extended(row, answers.one(result, device))
           : many(row, result);
     }
 
     private Row many(Row row, Result<Place, V> first) {
       count(new WorkMetrics.Work(1, Tally.ZERO, NOWHERE));
       int count = first.row().texts();
-      if (count < 0) {
-        return Schemas.extended(row, answers.none());
+      if (count < 0 || first.row().failure() != null) {
+        return Schemas.extended(row, answers.none(first.row().failure(), device));
       }
       List<Result<Place, V>> all = new ArrayList<>(count);
       while (all.size() < count) {
         all.add(all.isEmpty() ? first : results.next());
       }
-      return Schemas.extended(row, answers.many(all));
+      return Schemas.extended(row, answers.many(all, device));
     }
   }
 }
