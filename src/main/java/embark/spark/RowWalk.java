@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -29,7 +26,6 @@ import org.apache.spark.util.TaskCompletionListener;
 final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1L;
-  private static final SortedSet<String> NOWHERE = Collections.emptySortedSet();
 
   private final PipelineSpec<P, V> spec;
   private final TextColumns texts;
@@ -67,7 +63,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     }
     TaskContext task = TaskContext.get();
     Device here = device.resolve(task);
-    count(new WorkMetrics.Work(0, Tally.ZERO, new TreeSet<>(Set.of(here.kind().text()))));
+    TaskCounts counts = TaskCounts.here(metrics, here);
     int threads = task == null ? 1 : task.cpus();
     Pipeline<P, V> pipeline = Models.shared().open(spec, here, threads);
     if (task != null) {
@@ -75,22 +71,16 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
       task.addTaskCompletionListener(close);
     }
     Iterator<Result<Place, V>> results =
-        pipeline.run(new Items(rows), tally -> report(task, tally));
-    return new Rows(results);
+        pipeline.run(new Items(rows), tally -> report(task, counts, tally));
+    return new Rows(results, counts);
   }
 
-  private void report(TaskContext task, Tally tally) {
+  private void report(TaskContext task, TaskCounts counts, Tally tally) {
     if (task != null) {
       task.killTaskIfInterrupted();
     }
     boolean countsRows = texts.shape() == TextColumn.Shape.ONE;
-    count(new WorkMetrics.Work(countsRows ? tally.texts() : 0, tally, NOWHERE));
-  }
-
-  private void count(WorkMetrics.Work work) {
-    if (metrics != null) {
-      metrics.add(work);
-    }
+    counts.add(countsRows ? tally.texts() : 0, tally);
   }
 
   /** The texts of rows, one after the other. */
@@ -133,9 +123,11 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
   private final class Rows implements Iterator<Row> {
 
     private final Iterator<Result<Place, V>> results;
+    private final TaskCounts counts;
 
-    private Rows(Iterator<Result<Place, V>> results) {
+    private Rows(Iterator<Result<Place, V>> results, TaskCounts counts) {
       this.results = results;
+      this.counts = counts;
     }
 
     @Override
@@ -153,7 +145,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     }
 
     private Row many(Row row, Result<Place, V> first) {
-      count(new WorkMetrics.Work(1, Tally.ZERO, NOWHERE));
+      counts.add(1, Tally.ZERO);
       int count = first.row().texts();
       if (count < 0) {
         return Schemas.extended(row, answers.none());
