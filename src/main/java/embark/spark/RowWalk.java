@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -29,7 +26,6 @@ import org.apache.spark.util.TaskCompletionListener;
 final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1L;
-  private static final SortedSet<String> NOWHERE = Collections.emptySortedSet();
 
   private final PipelineSpec<P, V> spec;
   private final TextColumns texts;
@@ -69,7 +65,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     }
     TaskContext task = TaskContext.get();
     Device here = device.resolve(task);
-    count(new WorkMetrics.Work(0, Tally.ZERO, new TreeSet<>(Set.of(here.kind().text()))));
+    TaskCounts counts = TaskCounts.here(metrics, here);
     int threads = task == null ? 1 : task.cpus();
     Pipeline<P, V> pipeline = Models.shared().open(spec, here, threads);
     if (task != null) {
@@ -77,22 +73,16 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
       task.addTaskCompletionListener(close);
     }
     Iterator<Result<Place, V>> results =
-        pipeline.run(new Items(rows), tally -> report(task, tally));
-    return new Rows(results, here);
+        pipeline.run(new Items(rows), tally -> report(task, counts, tally));
+    return new Rows(results, here, counts);
   }
 
-  private void report(TaskContext task, Tally tally) {
+  private void report(TaskContext task, TaskCounts counts, Tally tally) {
     if (task != null) {
       task.killTaskIfInterrupted();
     }
     boolean countsRows = texts.shape() == TextColumn.Shape.ONE;
-    count(new WorkMetrics.Work(countsRows ? tally.texts() : 0, tally, NOWHERE));
-  }
-
-  private void count(WorkMetrics.Work work) {
-    if (metrics != null) {
-      metrics.add(work);
-    }
+    counts.add(countsRows ? tally.texts() : 0, tally);
   }
 
   /** The texts of rows, one after the other. */
@@ -144,10 +134,12 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
     private final Iterator<Result<Place, V>> results;
     private final Device device;
+    private final TaskCounts counts;
 
-    private Rows(Iterator<Result<Place, V>> results, Device device) {
+    private Rows(Iterator<Result<Place, V>> results, Device device, TaskCounts counts) {
       this.results = results;
       this.device = device;
+      this.counts = counts;
     }
 
     @Override
@@ -165,7 +157,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     }
 
     private Row many(Row row, Result<Place, V> first) {
-      count(new WorkMetrics.Work(1, Tally.ZERO, NOWHERE));
+      counts.add(1, Tally.ZERO);
       int count = first.row().texts();
       if (count < 0 || first.row().failure() != null) {
         return Schemas.extended(row, answers.none(first.row().failure(), device));
