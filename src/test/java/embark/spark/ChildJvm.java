@@ -62,23 +62,9 @@ public final class ChildJvm {
 
   /** Runs a program to its end. */
   public End run(Class<?> program, String... arguments) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(before);
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.add("-Xmx1g");
-    words.addAll(moduleOptions());
-    words.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
-    words.addAll(options);
-    words.addAll(List.of("-cp", classPath(), program.getName()));
-    words.addAll(List.of(arguments));
     Path output = Files.createTempFile("child", ".txt");
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
-      builder.directory(directory.toAbsolutePath().toFile());
-      builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      process.getOutputStream().close();
+      Process process = start(output, program, arguments);
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
@@ -90,6 +76,26 @@ public final class ChildJvm {
     } finally {
       Files.delete(output);
     }
+  }
+
+  /** Starts a program; what it prints goes to a file. */
+  public Process start(Path output, Class<?> program, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(before);
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("-Xmx1g");
+    words.addAll(moduleOptions());
+    words.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
+    words.addAll(options);
+    words.addAll(List.of("-cp", classPath(), program.getName()));
+    words.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.directory(directory.toAbsolutePath().toFile());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return process;
   }
 
   /** The class path of this JVM. */
