@@ -54,6 +54,7 @@ public final class OnnxEngine implements Engine {
       return new OnnxEngine(environment, environment.createSession(model.toString(), options));
     } catch (OrtException e) {
       throw new InferenceException(
+          InferenceException.Kind.SETUP,
           "Cannot open %s on %s: %s. %s"
               .formatted(
                   model,
@@ -78,13 +79,15 @@ public final class OnnxEngine implements Engine {
       environment.setTelemetry(false);
     } catch (OrtException e) {
       throw new InferenceException(
-          "Cannot switch ONNX Runtime's telemetry off: " + e.getMessage(), e);
+          InferenceException.Kind.SETUP,
+          "Cannot switch ONNX Runtime's telemetry off: " + e.getMessage(),
+          e);
     }
     return environment;
   }
 
   @Override
-  public List<Output> run(TokenBatch batch, Graph graph) {
+  public List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     long[] shape = {batch.rows(), batch.columns()};
     try {
@@ -95,17 +98,39 @@ public final class OnnxEngine implements Engine {
       if (graph.types().isPresent()) {
         inputs.put(graph.types().get(), tensor(batch.typeIds(), shape, graph.integers()));
       }
-      try (OrtSession.Result result = session.run(inputs, Set.of(graph.output()))) {
-        return outputs(batch, graph, floats(result.get(0), graph));
+      try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+        Stop.Call call = stop.begin(() -> terminate(options));
+        try (OrtSession.Result result = session.run(inputs, Set.of(graph.output()), options)) {
+          return outputs(batch, graph, floats(result.get(0), graph));
+        } finally {
+          call.over();
+        }
       }
     } catch (OrtException e) {
-      throw new InferenceException(
-          "Cannot run the model on a batch of %d x %d tokens: %s."
-              .formatted(batch.rows(), batch.columns(), e.getMessage()),
-          e);
+      throw failed(batch, e);
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
+  }
+
+  private static void terminate(OrtSession.RunOptions options) {
+    try {
+      options.setTerminate(true);
+    } catch (OrtException e) {
+      throw new InferenceException(
+          InferenceException.Kind.SETUP, "Cannot stop the model: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static InferenceException failed(TokenBatch batch, OrtException failure) {
+    InferenceException.Kind kind = OnnxFailure.kind(failure);
+    return kind == InferenceException.Kind.STOPPED
+        ? Stop.stopped(failure)
+        : new InferenceException(
+            kind,
+            "Cannot run the model on a batch of %d x %d tokens: %s."
+                .formatted(batch.rows(), batch.columns(), failure.getMessage()),
+            failure);
   }
 
   @Override
@@ -113,7 +138,8 @@ public final class OnnxEngine implements Engine {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new InferenceException("Cannot close the model: " + e.getMessage() + ".", e);
+      throw new InferenceException(
+          InferenceException.Kind.SETUP, "Cannot close the model: " + e.getMessage() + ".", e);
     }
   }
 
@@ -142,6 +168,7 @@ public final class OnnxEngine implements Engine {
     FloatBuffer buffer = value instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
     if (buffer == null) {
       throw new InferenceException(
+          InferenceException.Kind.SETUP,
           "Cannot read output %s: it is %s; expected floats. Export the model with float32 outputs."
               .formatted(graph.output(), value.getType()),
           null);
@@ -155,6 +182,7 @@ public final class OnnxEngine implements Engine {
     int columns = pooled ? 1 : batch.columns();
     if (values.length != (long) batch.rows() * columns * graph.width()) {
       throw new InferenceException(
+          InferenceException.Kind.SETUP,
           "Cannot read output %s: %d floats for %d x %d tokens; expected %d a %s. Export the model again."
               .formatted(
                   graph.output(),

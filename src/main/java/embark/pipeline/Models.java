@@ -6,7 +6,6 @@ import embark.bundle.BundleException;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
 import embark.infer.Device;
-import embark.infer.Engine;
 import embark.infer.OnnxEngine;
 import embark.tokenize.DjlTokenizer;
 import embark.tokenize.Text;
@@ -28,13 +27,13 @@ public final class Models {
 
   private final SharedPool<BundleKey, Bundle> bundles;
   private final SharedPool<TokenizerKey, Tokenizer> tokenizers;
-  private final SharedPool<EngineKey, Engine> engines;
+  private final SharedPool<EngineKey, OpenEngine> engines;
   private final SharedPool<VectorsKey, List<float[]>> vectors;
 
   Models(Duration idle) {
     this.bundles = new SharedPool<>(idle, bundle -> {});
     this.tokenizers = new SharedPool<>(idle, Tokenizer::close);
-    this.engines = new SharedPool<>(idle, Engine::close);
+    this.engines = new SharedPool<>(idle, OpenEngine::close);
     this.vectors = new SharedPool<>(idle, some -> {});
   }
 
@@ -69,11 +68,11 @@ public final class Models {
       Tokenizer tokenizer =
           leases.add(
               tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)));
-      Engine engine =
+      OpenEngine engine =
           leases.add(
               engines.lease(
                   new EngineKey(spec.fingerprint(), device),
-                  () -> OnnxEngine.open(bundle.model(), device)));
+                  () -> new OpenEngine(OnnxEngine.open(bundle.model(), device))));
       return new Pipeline<>(
           spec.task(),
           tokenizer,

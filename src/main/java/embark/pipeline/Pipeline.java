@@ -3,10 +3,8 @@ package embark.pipeline;
 import embark.batch.Batcher;
 import embark.batch.TokenBatch;
 import embark.head.Head;
-import embark.infer.Engine;
 import embark.infer.Graph;
-import embark.infer.Output;
-import embark.tokenize.Encoding;
+import embark.infer.Stop;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.util.Iterator;
@@ -23,9 +21,9 @@ public final class Pipeline<P, V> implements AutoCloseable {
   private final Task<P, V> task;
   private final Tokenizer tokenizer;
   private final Batcher batcher;
-  private final Engine engine;
-  private final Graph graph;
   private final Head<P, V> head;
+  private final BatchRun<P> runs;
+  private final Stop stop = new Stop();
   private final int windowRows;
   private final Workers workers;
   private final AutoCloseable leases;
@@ -34,7 +32,7 @@ public final class Pipeline<P, V> implements AutoCloseable {
       Task<P, V> task,
       Tokenizer tokenizer,
       Batcher batcher,
-      Engine engine,
+      OpenEngine engine,
       Graph graph,
       Head<P, V> head,
       int windowRows,
@@ -43,12 +41,19 @@ public final class Pipeline<P, V> implements AutoCloseable {
     this.task = task;
     this.tokenizer = tokenizer;
     this.batcher = batcher;
-    this.engine = engine;
-    this.graph = graph;
     this.head = head;
+    this.runs = new BatchRun<>(engine, graph, head, stop);
     this.windowRows = windowRows;
     this.workers = new Workers(threads);
     this.leases = leases;
+  }
+
+  /**
+   * The results of items as {@link #run(Iterator, Monitor, BadText)} gives them; a text that breaks
+   * ends the walk.
+   */
+  public <K> Iterator<Result<K, V>> run(Iterator<Item<K>> items, Monitor monitor) {
+    return run(items, monitor, BadText.FAILS);
   }
 
   /**
@@ -57,14 +62,25 @@ public final class Pipeline<P, V> implements AutoCloseable {
    * results; nothing happens before the first pull.
    *
    * @param monitor told of what is done, on the same thread
+   * @param badText what becomes of a text that cannot be encoded, or that the model breaks on: a
+   *     batch with one is split until it is found
    */
-  public <K> Iterator<Result<K, V>> run(Iterator<Item<K>> items, Monitor monitor) {
-    return new Walk<>(this, items, windowRows, workers, monitor);
+  public <K> Iterator<Result<K, V>> run(Iterator<Item<K>> items, Monitor monitor, BadText badText) {
+    return new Walk<>(this, items, windowRows, workers, monitor, badText);
   }
 
-  /** Gives the model back. */
+  /**
+   * Ends what the model computes for this pipeline, within what one node of its graph takes, and
+   * lets it compute no more. Called from any thread.
+   */
+  public void stop() {
+    stop.stop();
+  }
+
+  /** Gives the model back; what is still computed is stopped. */
   @Override
   public void close() {
+    stop();
     workers.close();
     try {
       leases.close();
@@ -75,8 +91,8 @@ public final class Pipeline<P, V> implements AutoCloseable {
     }
   }
 
-  <K> Window<K> encode(List<Item<K>> items) {
-    return Window.encode(items, task::texts, tokenizer);
+  <K> Window<K> encode(List<Item<K>> items, BadText badText) {
+    return Window.encode(items, task::texts, tokenizer, badText);
   }
 
   List<TokenBatch> batches(Window<?> window) {
@@ -84,13 +100,8 @@ public final class Pipeline<P, V> implements AutoCloseable {
   }
 
   /** Runs a batch and puts what the head reads of each encoding at the encoding's place. */
-  void infer(Window<?> window, TokenBatch batch, P[] parts) {
-    List<Output> outputs = engine.run(batch, graph);
-    for (int row = 0; row < batch.rows(); row++) {
-      int position = batch.position(row);
-      Encoding encoding = window.encodings().get(position);
-      parts[position] = head.read(encoding, outputs.get(row));
-    }
+  Tally infer(Window<?> window, TokenBatch batch, Parts<P> parts) {
+    return runs.run(window, batch, parts);
   }
 
   V merge(Text text, List<P> parts) {

@@ -1,6 +1,7 @@
 package embark.spark;
 
 import embark.infer.Device;
+import embark.pipeline.BadText;
 import embark.pipeline.Item;
 import embark.pipeline.Models;
 import embark.pipeline.Pipeline;
@@ -77,7 +78,10 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
       task.addTaskCompletionListener(close);
     }
     Iterator<Result<Place, V>> results =
-        pipeline.run(new Items(rows), tally -> report(task, tally));
+        pipeline.run(
+            new Items(rows),
+            tally -> report(task, tally),
+            answers.reportErrors() ? BadText.IS_REPORTED : BadText.FAILS);
     return new Rows(results, here);
   }
 
