@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import embark.batch.TokenBatch;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -49,7 +49,7 @@ public final class OnnxEngine implements Engine {
       // Shapes change from batch to batch: a plan for one shape is memory lost for the next.
       options.setMemoryPatternOptimization(false);
       if (device.kind() == Device.Kind.CUDA) {
-        options.addCUDA(device.index());
+        addCuda(options, device);
       }
       return new OnnxEngine(environment, environment.createSession(model.toString(), options));
     } catch (OrtException e) {
@@ -67,10 +67,18 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  /** Whether the runtime in this JVM was built for a kind of device. */
-  public static boolean supports(Device.Kind kind) {
-    return kind == Device.Kind.CPU
-        || OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+  private static void addCuda(OrtSession.SessionOptions options, Device device)
+      throws OrtException {
+    CudaOptions wanted = device.cuda();
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+      if (wanted.memLimit().isPresent()) {
+        cuda.add("gpu_mem_limit", Long.toString(wanted.memLimit().getAsLong()));
+      }
+      if (wanted.arena().isPresent()) {
+        cuda.add("arena_extend_strategy", wanted.arena().get().value());
+      }
+      options.addCUDA(cuda);
+    }
   }
 
   private static OrtEnvironment environment() {
