@@ -60,6 +60,30 @@ public final class ChildJvm {
     return this;
   }
 
+  /**
+   * Settings for a program that starts a local cluster, whose executors get this JVM's class path
+   * and module options.
+   *
+   * @param home a new folder that becomes {@code SPARK_HOME}, and holds the executors' logs
+   */
+  public ChildJvm cluster(Path home) throws IOException {
+    return environment("SPARK_HOME", sparkHome(home).toString())
+        .environment("SPARK_SCALA_VERSION", "2.13")
+        .options("-Dspark.executor.extraClassPath=" + classFolders())
+        .options(
+            "-Dspark.executor.extraJavaOptions=%s -Dlog4j2.configurationFile=%s"
+                .formatted(
+                    String.join(" ", moduleOptions()),
+                    Path.of("src/test/resources/log4j2-test.properties").toUri()));
+  }
+
+  /** The folders of the class path; its jars are in {@code SPARK_HOME}. */
+  private static String classFolders() {
+    return Stream.of(classPath().split(File.pathSeparator, -1))
+        .filter(entry -> Files.isDirectory(Path.of(entry)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   /** Runs a program to its end. */
   public End run(Class<?> program, String... arguments) throws IOException, InterruptedException {
     Path output = Files.createTempFile("child", ".txt");
