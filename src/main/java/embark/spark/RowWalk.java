@@ -69,7 +69,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     Device here = device.resolve(task);
     count(new WorkMetrics.Work(0, Tally.ZERO, new TreeSet<>(Set.of(here.kind().text()))));
     int threads = task == null ? 1 : task.cpus();
-    Pipeline<P, V> pipeline = Models.shared().open(spec, here, threads);
+    Pipeline<P, V> pipeline = Models.shared().open(spec, HadoopBundles.locator(), here, threads);
     if (task != null) {
       TaskCompletionListener close = done -> pipeline.close();
       task.addTaskCompletionListener(close);
