@@ -66,7 +66,7 @@ class ProcessesTest {
   }
 
   /** The folders of the class path; its jars are in SPARK_HOME. */
-  private static String classFolders() {
+  static String classFolders() {
     List<String> folders = new ArrayList<>();
     for (String entry : List.of(ChildJvm.classPath().split(File.pathSeparator, -1))) {
       if (Files.isDirectory(Path.of(entry))) {
@@ -76,7 +76,7 @@ class ProcessesTest {
     return String.join(File.pathSeparator, folders);
   }
 
-  private static String executorOptions() {
+  static String executorOptions() {
     return String.join(" ", ChildJvm.moduleOptions());
   }
 
