@@ -3,16 +3,19 @@ package embark.spark;
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import embark.infer.CudaOptions;
 import embark.pipeline.Models;
 import embark.pipeline.PipelineSpec;
 import embark.pipeline.Task;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.types.StructType;
 
 /** The Params of a stage that takes a text column through a model, and what they come to. */
@@ -28,6 +31,10 @@ public final class ModelParams {
   final Param<String> device;
   final IntParam batchTokens;
   final IntParam windowRows;
+  final Param<String> gpuMemLimit;
+  final Param<String> gpuArenaStrategy;
+  final Param<String> errorCol;
+  final Param<String> deviceCol;
 
   /** Params that belong to a stage. */
   ModelParams(Params stage) {
@@ -72,6 +79,31 @@ public final class ModelParams {
             stage,
             "windowRows",
             "texts that a task holds and sorts by length at a time; bounds its memory");
+    this.gpuMemLimit =
+        Choices.bytes(
+            stage,
+            "gpuMemLimit",
+            "most GPU memory that a model takes for what it computes in a process, as 4g or 500m"
+                + " (unset: all that there is); without meaning on the processor");
+    this.gpuArenaStrategy =
+        Choices.of(
+            stage,
+            "gpuArenaStrategy",
+            "how a model takes more GPU memory (unset: next_power_of_two); without meaning on the"
+                + " processor",
+            "next_power_of_two",
+            "same_as_requested");
+    this.errorCol =
+        new Param<>(
+            stage,
+            "errorCol",
+            "column for the reason why a row has no answers: such a row gets nulls; null for all"
+                + " others (unset: a text that breaks fails the task)");
+    this.deviceCol =
+        new Param<>(
+            stage,
+            "deviceCol",
+            "column for the kind of device that computed the row, cpu or cuda (unset: none)");
     stage.setDefault(model, "all-MiniLM-L6-v2");
     stage.setDefault(modelOnSave, "path");
     stage.setDefault(device, "auto");
@@ -98,24 +130,21 @@ public final class ModelParams {
     Optional<T> resolved = bundle.flatMap(found -> checks.check(() -> checked(task, found)));
     Optional<List<AddedColumn<V>>> added =
         resolved.flatMap(found -> checks.check(() -> columns.apply(found, bundle.orElseThrow())));
+    Optional<Answers<V>> answers = added.map(found -> new Answers<>(found, reports()));
     Optional<StructType> extended =
-        added.flatMap(
-            found ->
-                checks.check(
-                    () ->
-                        Schemas.extended(schema, found.stream().map(AddedColumn::field).toList())));
+        answers.flatMap(found -> checks.check(() -> Schemas.extended(schema, found.fields())));
     checks.raise();
     StructType output =
         texts.orElseThrow().shape() == TextColumn.Shape.MANY
-            ? Schemas.arraysFrom(schema.length(), extended.orElseThrow())
+            ? Schemas.arrays(
+                extended.orElseThrow(), schema.length(), answers.orElseThrow().ofTexts())
             : extended.orElseThrow();
     Task<?, V> shipped = resolved.orElseThrow();
-    Answers<V> answers = new Answers<>(added.orElseThrow());
     return new TransformPlan(
         bundle.orElseThrow(),
         output,
         (fingerprint, metrics) ->
-            walk(fingerprint, shipped, texts.orElseThrow(), answers, metrics));
+            walk(fingerprint, shipped, texts.orElseThrow(), answers.orElseThrow(), metrics));
   }
 
   private <P, V> RowWalk<P, V> walk(
@@ -133,7 +162,19 @@ public final class ModelParams {
             values.optional(batchTokens, Integer.class).stream()
                 .mapToInt(Integer::intValue)
                 .findFirst());
-    return new RowWalk<>(spec, texts, answers, DeviceRequest.of(values.of(device)), metrics);
+    return new RowWalk<>(spec, texts, answers, placement(), metrics, Models::shared);
+  }
+
+  private Placement placement() {
+    return new Placement(
+        DeviceRequest.of(values.of(device)),
+        new CudaOptions(
+            values.optional(gpuMemLimit, String.class).stream()
+                .mapToLong(JavaUtils::byteStringAsBytes)
+                .findFirst(),
+            values
+                .optional(gpuArenaStrategy, String.class)
+                .map(name -> CudaOptions.Arena.valueOf(name.toUpperCase(Locale.ROOT)))));
   }
 
   /** The task, whose tokenizer was found to open. */
@@ -162,6 +203,11 @@ public final class ModelParams {
   /** The model's bundle, read from its folder. */
   Bundle bundle() {
     return BundleReader.read(ModelLocator.ofProcess().locate(modelName()));
+  }
+
+  /** The columns that say how rows went. */
+  ReportColumns reports() {
+    return new ReportColumns(values.column(errorCol), values.column(deviceCol));
   }
 
   /** Whether a saved stage holds the model's files. */

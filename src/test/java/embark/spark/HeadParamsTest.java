@@ -41,6 +41,10 @@ class HeadParamsTest {
           Map.entry("device", "cpu"),
           Map.entry("batchTokens", 100),
           Map.entry("windowRows", 9),
+          Map.entry("errorCol", "why"),
+          Map.entry("gpuMemLimit", "4g"),
+          Map.entry("gpuArenaStrategy", "same_as_requested"),
+          Map.entry("deviceCol", "where"),
           Map.entry("outputCol", "guess"),
           Map.entry("scoreCol", "s"),
           Map.entry("predictionCol", "p"),
@@ -117,6 +121,10 @@ class HeadParamsTest {
         .setDevice("cpu")
         .setBatchTokens(100)
         .setWindowRows(9)
+        .setErrorCol("why")
+        .setGpuMemLimit("4g")
+        .setGpuArenaStrategy("same_as_requested")
+        .setDeviceCol("where")
         .setOutputCol("guess")
         .setScoreCol("s")
         .setPredictionCol("p")

@@ -27,6 +27,10 @@ class LabelParamsTest {
       List.of(
           "batchTokens",
           "device",
+          "deviceCol",
+          "errorCol",
+          "gpuArenaStrategy",
+          "gpuMemLimit",
           "inputCol",
           "labelsCol",
           "model",

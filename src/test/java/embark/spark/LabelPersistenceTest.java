@@ -200,6 +200,10 @@ class LabelPersistenceTest {
         .setDevice("cpu")
         .setBatchTokens(100)
         .setWindowRows(9)
+        .setErrorCol("why")
+        .setGpuMemLimit("4g")
+        .setGpuArenaStrategy("same_as_requested")
+        .setDeviceCol("where")
         .setScoreCol("s")
         .setPredictionCol("p")
         .setProbabilityCol("q")
@@ -223,6 +227,10 @@ class LabelPersistenceTest {
             Map.entry("device", "cpu"),
             Map.entry("batchTokens", 100),
             Map.entry("windowRows", 9),
+            Map.entry("errorCol", "why"),
+            Map.entry("gpuMemLimit", "4g"),
+            Map.entry("gpuArenaStrategy", "same_as_requested"),
+            Map.entry("deviceCol", "where"),
             Map.entry("labels", List.of("a", "b, c", "\"d\"", "🎉", "e")),
             Map.entry("problemType", "multi_label"),
             Map.entry("maxLength", 20),

@@ -41,8 +41,7 @@ class MetricsPluginTest {
                     + "org.apache.spark.metrics.sink.PrometheusServlet",
                 "-Dspark.metrics.conf.*.sink.prometheusServlet.path=/metrics/prometheus")
             .options(settings)
-            .environment("SPARK_HOME", ChildJvm.sparkHome(folder.resolve("home")).toString())
-            .environment("SPARK_SCALA_VERSION", "2.13");
+            .cluster(folder.resolve("home"));
     ChildJvm.End end =
         jvm.run(
             WatchedProgram.class,
@@ -113,9 +112,7 @@ class MetricsPluginTest {
   void theDriverShowsAllExecutors() throws Exception {
     watch(
         "local-cluster[2,1,1024]",
-        "-Dspark.serializer=org.apache.spark.serializer.KryoSerializer",
-        "-Dspark.executor.extraClassPath=" + ProcessesTest.classFolders(),
-        "-Dspark.executor.extraJavaOptions=" + ProcessesTest.executorOptions());
+        "-Dspark.serializer=org.apache.spark.serializer.KryoSerializer");
     double first = gauge("executors_0_rows");
     double second = gauge("executors_1_rows");
     assertTrue(first > 0 && second > 0, "one executor did all: " + first + ", " + second);

@@ -55,7 +55,11 @@ class PersistenceTest {
         .setTruncatedCol("cut")
         .setBatchTokens(100)
         .setWindowRows(9)
-        .setDevice("cpu");
+        .setDevice("cpu")
+        .setErrorCol("why")
+        .setGpuMemLimit("4g")
+        .setGpuArenaStrategy("same_as_requested")
+        .setDeviceCol("where");
   }
 
   static void copyTree(Path from, Path to) throws IOException {
@@ -231,6 +235,10 @@ class PersistenceTest {
             Map.entry("device", "cpu"),
             Map.entry("batchTokens", 100),
             Map.entry("windowRows", 9),
+            Map.entry("errorCol", "why"),
+            Map.entry("gpuMemLimit", "4g"),
+            Map.entry("gpuArenaStrategy", "same_as_requested"),
+            Map.entry("deviceCol", "where"),
             Map.entry("pooling", "cls"),
             Map.entry("normalize", false),
             Map.entry("maxLength", 8),
