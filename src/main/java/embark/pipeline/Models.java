@@ -182,8 +182,8 @@ public final class Models {
     tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)).close();
   }
 
-  /** How many sessions are open. */
-  int sessions() {
+  /** How many sessions are open now, unused ones that wait to be closed included. */
+  public int sessions() {
     return engines.size();
   }
 
