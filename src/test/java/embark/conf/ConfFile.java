@@ -51,8 +51,7 @@ record ConfFile(Path path) {
   /** What it offers in comments. */
   SortedMap<String, String> offers() throws IOException {
     SortedMap<String, String> offers = new TreeMap<>();
-    for (MatchResult offer :
-        OFFERED.matcher(Files.readString(path)).results().toList()) {
+    for (MatchResult offer : OFFERED.matcher(Files.readString(path)).results().toList()) {
       offers.put(offer.group(1), offer.group(2).strip());
     }
     return offers;

@@ -110,9 +110,9 @@ class ConfRunTest {
                 "spark.worker.resource.gpu.discoveryScript", script,
                 "spark.executor.resource.gpu.discoveryScript", script));
     assertEmbedded(end);
-    // The build for processors has a GPU to leave unused: the one that the script found.
+    // The build for processors leaves the GPU unused that the script found and Spark gave.
     String said = logs();
-    assertTrue(said.contains("this task has GPU 3 but ONNX Runtime here is the CPU build"), said);
+    assertTrue(said.contains("device=auto: this task has a GPU but runs on the CPU."), said);
   }
 
   private String logs() throws IOException {

@@ -31,8 +31,8 @@ final class SparkSettings {
           Pattern.compile("spark\\.task\\.resource\\.gpu\\.amount"));
 
   /**
-   * Settings of Spark's modules for Kubernetes (read in spark-kubernetes 4.0.1) and YARN (in Spark's
-   * documentation), which are not on this class path.
+   * Settings of Spark's modules for Kubernetes (read in spark-kubernetes 4.0.1) and YARN (in
+   * Spark's documentation), which are not on this class path.
    */
   private static final Set<String> OF_CLUSTERS =
       Set.of(

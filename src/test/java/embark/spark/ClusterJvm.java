@@ -11,7 +11,9 @@ public final class ClusterJvm {
   private final Path folder;
   private final List<String> settings = new ArrayList<>();
 
-  /** An application whose texts, vectors and {@code SPARK_HOME} (at {@code home}) lie in a folder. */
+  /**
+   * An application whose texts, vectors and {@code SPARK_HOME} (at {@code home}) lie in a folder.
+   */
   public ClusterJvm(Path folder) {
     this.folder = folder;
   }
@@ -28,10 +30,7 @@ public final class ClusterJvm {
     Frames.manyTexts(rows).write().parquet(texts);
     return new ChildJvm()
         .options(settings.toArray(String[]::new))
-        .options("-Dspark.executor.extraClassPath=" + ProcessesTest.classFolders())
-        .options("-Dspark.executor.extraJavaOptions=" + ProcessesTest.executorOptions())
-        .environment("SPARK_HOME", ChildJvm.sparkHome(folder.resolve("home")).toString())
-        .environment("SPARK_SCALA_VERSION", "2.13")
+        .cluster(folder.resolve("home"))
         .environment("PATH", folder + ":" + System.getenv("PATH"))
         .run(
             EmbedProgram.class,

@@ -111,8 +111,7 @@ class MetricsPluginTest {
   @Test
   void theDriverShowsAllExecutors() throws Exception {
     watch(
-        "local-cluster[2,1,1024]",
-        "-Dspark.serializer=org.apache.spark.serializer.KryoSerializer");
+        "local-cluster[2,1,1024]", "-Dspark.serializer=org.apache.spark.serializer.KryoSerializer");
     double first = gauge("executors_0_rows");
     double second = gauge("executors_1_rows");
     assertTrue(first > 0 && second > 0, "one executor did all: " + first + ", " + second);
