@@ -94,6 +94,7 @@ final class PageStyle {
         background-position: 24px calc(1px + .75em);
         background-size: calc(var(--share) * 88px) 6px;
       }
+      .executors td.bar { padding-left: 124px; white-space: nowrap; }
       th button { all: unset; cursor: pointer; font: inherit; color: inherit; }
       th button:hover { color: var(--ink); }
       th button:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
@@ -107,7 +108,7 @@ final class PageStyle {
         th, td { padding: 4px 5px; }
         table { font-size: 13px; }
         th { white-space: normal; }
-        td.bar { background: none; padding-left: 5px; }
+        .labels td.bar { background: none; padding-left: 5px; }
         .labels th:nth-child(3), .labels td:nth-child(3) { display: none; }
         .executors th:nth-child(3), .executors td:nth-child(3) { display: none; }
       }

@@ -43,6 +43,7 @@ final class ReportGauges {
     gauge(of + "rows", done.andThen(Done::rows));
     gauge(of + "texts", done.andThen(one -> one.texts().texts()));
     gauge(of + "truncated", done.andThen(one -> one.texts().truncated()));
+    gauge(of + "failed", done.andThen(one -> one.texts().failed()));
     gauge(of + "tokens", done.andThen(one -> one.texts().tokens()));
     gauge(of + "cells", done.andThen(one -> one.texts().cells()));
     gauge(of + "paddingShare", done.andThen(one -> one.texts().paddingShare()));

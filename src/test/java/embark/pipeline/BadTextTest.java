@@ -106,6 +106,8 @@ class BadTextTest {
         .forEachRemaining(results::add);
     assertEquals(texts.size(), sum[0].texts(), "texts that the monitor was told of");
     assertEquals(Collections.frequency(texts, null), sum[0].nulls());
+    assertEquals(
+        results.stream().filter(result -> result.failure() != null).count(), sum[0].failed());
     return results;
   }
 
