@@ -160,9 +160,14 @@ public final class Models {
     tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)).close();
   }
 
-  /** How many sessions are open. */
-  int sessions() {
+  /** How many sessions are open, those included that are kept for a while after their last use. */
+  public int sessions() {
     return engines.size();
+  }
+
+  /** How many tokenizers are open, like {@link #sessions()}. */
+  public int tokenizers() {
+    return tokenizers.size();
   }
 
   private static Bundle checkedBundle(PipelineSpec<?, ?> spec) {
