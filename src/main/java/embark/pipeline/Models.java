@@ -65,6 +65,11 @@ public final class Models {
     return runtime.supports(kind);
   }
 
+  /** How many tokenizers are open now, unused ones that wait to be closed included. */
+  public int tokenizers() {
+    return tokenizers.size();
+  }
+
   /**
    * Opens a pipeline.
    *
@@ -160,14 +165,9 @@ public final class Models {
     tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)).close();
   }
 
-  /** How many sessions are open, those included that are kept for a while after their last use. */
+  /** How many sessions are open now, unused ones that wait to be closed included. */
   public int sessions() {
     return engines.size();
-  }
-
-  /** How many tokenizers are open, like {@link #sessions()}. */
-  public int tokenizers() {
-    return tokenizers.size();
   }
 
   private static Bundle checkedBundle(PipelineSpec<?, ?> spec) {
