@@ -66,6 +66,11 @@ public final class Models {
     return runtime.supports(kind);
   }
 
+  /** How many tokenizers are open now, unused ones that wait to be closed included. */
+  public int tokenizers() {
+    return tokenizers.size();
+  }
+
   /**
    * Opens a pipeline with a model of this machine.
    *
