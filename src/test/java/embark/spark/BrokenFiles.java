@@ -34,7 +34,8 @@ public final class BrokenFiles extends RawLocalFileSystem {
 
   @Override
   public URI getUri() {
-    return root;
+    // Asked for while the class above is made, too.
+    return root == null ? super.getUri() : root;
   }
 
   @Override

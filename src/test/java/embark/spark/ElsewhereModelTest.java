@@ -127,7 +127,7 @@ class ElsewhereModelTest {
     String unloadable = message(embedder().setModel("s3a://bucket/model"));
     assertTrue(
         unloadable.contains(
-            "Cannot fetch model 's3a://bucket/model': the file system of s3a: cannot be used (java.lang.RuntimeException: java.lang.ClassNotFoundException: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found)"),
+            "Cannot fetch model 's3a://bucket/model': the file system of s3a: cannot be used (java.lang.ClassNotFoundException: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found)"),
         unloadable);
   }
 }
