@@ -15,7 +15,7 @@ TOPICS = {
     "login": ["I forgot my password", "The code for login never comes", "My account is locked"],
     "refund": ["I want my money back", "The refund is missing", "How long does a refund take"],
 }
-ROWS = 2000
+ROWS = 1000
 
 
 def serve(options):
@@ -113,15 +113,16 @@ def mark(options):
 
 
 def reads(options):
-    """How often an object was read since the mark."""
+    """Whether an object was read so often since the mark."""
     marked = pathlib.Path(options.log + ".mark")
     begin = int(marked.read_text()) if marked.exists() else 0
     log = pathlib.Path(options.log).read_bytes()[begin:].decode(errors="replace")
+    log = re.sub(r"\x1b\[[0-9;]*m", "", log)  # colours
     found = re.findall(rf'"GET /{BUCKET}/{re.escape(options.key)}[ ?][^"]*" (\d+)', log)
     count = sum(status in ("200", "206") for status in found)
-    heads = len(re.findall(rf'"GET /{BUCKET}\?', log))
-    print(f"{count} reads of {options.key} ({heads} listings)")
-    if count > options.most or heads == 0:
+    listings = len(re.findall(rf'"GET /{BUCKET}\?', log))
+    print(f"{count} reads of {options.key} ({listings} listings)")
+    if count != options.times or listings == 0:
         sys.exit(1)
 
 
@@ -143,12 +144,12 @@ def main():
         put: ["endpoint", "log", "texts", "model"],
         same: ["endpoint", "log", "expected", "actual"],
         mark: ["endpoint", "log"],
-        reads: ["endpoint", "log", "key", "most"],
+        reads: ["endpoint", "log", "key", "times"],
         labels: ["endpoint", "log", "actual"],
     }.items():
         sub = commands.add_parser(command.__name__, help=command.__doc__)
         for name in names:
-            sub.add_argument("--" + name, required=True, type=int if name == "most" else str)
+            sub.add_argument("--" + name, required=True, type=int if name == "times" else str)
         sub.set_defaults(run=command)
     options = parser.parse_args()
     options.run(options)
