@@ -188,7 +188,7 @@ final class FetchedModels {
               .formatted(cause.getMessage());
     } else {
       problem =
-          "%s; expected a model folder that this machine can read. Check its path, the network and the spark.hadoop settings of its file system."
+          "%s; expected a model folder that this machine can read. Check its path, the network, and the jars and spark.hadoop settings of its file system."
               .formatted(message(cause));
     }
     BundleException failure =

@@ -173,7 +173,7 @@ class FetchedModelsTest {
         };
     BundleException e = assertThrows(BundleException.class, () -> locator(breaking).locate(model));
     assertEquals(
-        "Cannot fetch model '%s': the line went dead; expected a model folder that this machine can read. Check its path, the network and the spark.hadoop settings of its file system."
+        "Cannot fetch model '%s': the line went dead; expected a model folder that this machine can read. Check its path, the network, and the jars and spark.hadoop settings of its file system."
             .formatted(model),
         e.getMessage());
     assertFalse(Files.exists(kept()));
