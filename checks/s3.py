@@ -20,8 +20,12 @@ ROWS = 1000
 
 def serve(options):
     """Serves until it is ended; the port goes to a file, requests to standard error."""
+    from http.server import BaseHTTPRequestHandler
+
     from moto.server import ThreadedMotoServer
 
+    # Werkzeug says "100 Continue" as well, and a client may take the second one for the answer.
+    BaseHTTPRequestHandler.handle_expect_100 = lambda handler: True
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     pathlib.Path(options.port_file).write_text(str(server.get_host_and_port()[1]))
