@@ -109,6 +109,10 @@ final class RowOptions {
       problems.add(
           "Option --max-bad-rows needs --on-error null or quarantine; with fail the first one ends the job.");
     }
+    if (incremental && limit.limit().isPresent()) {
+      problems.add(
+          "Options --incremental and --limit exclude each other: rows behind the limit would count as done. Leave one out.");
+    }
     if (id != null && !incremental) {
       problems.add("Option --id needs --incremental; without it all rows are done.");
     }

@@ -29,7 +29,7 @@ final class Asked {
           "gpuArenaStrategy");
 
   /** What may differ between a run and those that it adds to. */
-  private static final Set<String> OF_ONE_RUN = Set.of("input", "rows to take");
+  private static final Set<String> OF_ONE_RUN = Set.of("input");
 
   private Asked() {}
 

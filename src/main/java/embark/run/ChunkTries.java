@@ -1,6 +1,7 @@
 package embark.run;
 
 import embark.spark.WorkMetrics.Work;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
+import org.apache.spark.sql.AnalysisException;
 
 /**
  * Has a chunk done whatever comes: what fails for a reason that may pass is tried again, and a
@@ -70,7 +72,7 @@ final class ChunkTries {
 
   /** Ends all jobs that are on their way. */
   void cancel() {
-    running.forEach(context::cancelJobGroup);
+    running.forEach(context::cancelJobGroupAndFutureJobs);
   }
 
   /** Does a chunk; its record is to be committed. */
@@ -79,7 +81,7 @@ final class ChunkTries {
     Sum sum = new Sum();
     write(chunk, sum);
     if (!sum.fatal.isEmpty() && onError == OnError.NULL) {
-      sum.rows += tried(sum, chunk.number(), part -> work.writeUnanswered(sum.fatal, part));
+      sum.rows += again(sum, chunk.number(), part -> work.writeUnanswered(sum.fatal, part));
     }
     sum.bad.addAll(sum.fatal);
     List<BadRow> aside =
@@ -87,7 +89,7 @@ final class ChunkTries {
             .filter(row -> onError == OnError.QUARANTINE || row.extent() == BadRow.Extent.REST)
             .toList();
     if (!aside.isEmpty()) {
-      tried(
+      again(
           sum,
           chunk.number(),
           part -> {
@@ -111,18 +113,11 @@ final class ChunkTries {
 
   /** Fails if a row is missing, or is there twice. */
   private void requireAll(Chunk chunk, Sum sum) {
-    long aside = 0;
-    for (BadRow row : sum.bad) {
-      if (row.extent() == BadRow.Extent.REST) {
-        aside +=
-            chunk.ranges().stream()
-                .filter(range -> range.split() == row.split())
-                .mapToLong(range -> range.to() - Math.max(range.from(), row.row()))
-                .sum();
-      } else if (onError == OnError.QUARANTINE) {
-        aside++;
-      }
-    }
+    long aside =
+        sum.bad.stream()
+            .filter(row -> onError == OnError.QUARANTINE || row.extent() == BadRow.Extent.REST)
+            .mapToLong(BadRow::count)
+            .sum();
     if (sum.rows + sum.known + aside != chunk.rows()) {
       throw new IllegalStateException(
           "Chunk %d has %,d rows in the output, %,d known ones and %,d set aside, and was planned with %,d; expected as many. If the input changed meanwhile, run again with --overwrite; otherwise this is a defect of Embark."
@@ -165,11 +160,10 @@ final class ChunkTries {
                   LostExecutors.PATIENCE),
           e);
     }
-    return new BadRow(
+    return BadRow.one(
         row.split(),
         row.from(),
-        "It ended %d executors that worked on it alone.".formatted(LostExecutors.PATIENCE),
-        BadRow.Extent.ROW);
+        "It ended %d executors that worked on it alone.".formatted(LostExecutors.PATIENCE));
   }
 
   /** A group of jobs has lost too many executors. */
@@ -186,6 +180,19 @@ final class ChunkTries {
     long write(String part);
   }
 
+  /** Tries to write a part for which no row is to blame if executors are lost. */
+  private long again(Sum sum, int chunk, Writing writing) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return tried(sum, chunk, writing);
+      } catch (LostExecutorsException e) {
+        if (attempt == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** Tries to write a part, which counts when it is whole. */
   private long tried(Sum sum, int chunk, Writing writing) {
     for (int attempt = 1; ; attempt++) {
@@ -197,14 +204,12 @@ final class ChunkTries {
         long rows = writing.write(part);
         sum.parts.add(part);
         return rows;
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
+        // Spark's exceptions are checked ones that nobody declares.
         if (lost.hasEnded(part)) {
           throw new LostExecutorsException(e);
         }
-        if (attempt == TRIES || stop.getCount() == 0 || !mayPass(e)) {
-          throw e;
-        }
-        await(chunk, attempt, e);
+        pause(chunk, attempt, e);
       } finally {
         context.clearJobGroup();
         running.remove(part);
@@ -212,20 +217,42 @@ final class ChunkTries {
     }
   }
 
-  /** Whether the reason may be gone the next time: not what Embark itself has found wrong. */
-  static boolean mayPass(Throwable failure) {
-    if (ReadFailure.isIn(failure)) {
-      return false;
-    }
-    for (Throwable one = failure; one != null; one = one.getCause()) {
-      StackTraceElement[] places = one.getStackTrace();
-      if (places.length > 0
-          && places[0].getClassName().startsWith("embark.")
-          && !(one instanceof UncheckedIOException)) {
-        return false;
+  /** Commits a chunk that is done. */
+  void commit(RunFolder folder, ChunkRecord record) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        folder.commit(record);
+        return;
+      } catch (Exception e) {
+        pause(record.number(), attempt, e);
       }
     }
-    return true;
+  }
+
+  /** Waits before the next try; throws the failure if there is to be none. */
+  private void pause(int chunk, int attempt, Exception failure) {
+    if (attempt == TRIES || stop.getCount() == 0 || !mayPass(failure)) {
+      throw failure instanceof RuntimeException same
+          ? same
+          : new IllegalStateException(failure.getMessage(), failure);
+    }
+    await(chunk, attempt, failure);
+  }
+
+  /** Whether the reason may be gone the next time: not what Embark itself has found wrong. */
+  static boolean mayPass(Throwable failure) {
+    boolean ours = false;
+    for (Throwable one = failure; one != null; one = one.getCause()) {
+      if (one instanceof AnalysisException || one instanceof InterruptedException) {
+        return false;
+      }
+      if (one instanceof IOException || one instanceof UncheckedIOException) {
+        return true;
+      }
+      StackTraceElement[] places = one.getStackTrace();
+      ours |= places.length > 0 && places[0].getClassName().startsWith("embark.");
+    }
+    return !ours;
   }
 
   private void await(int chunk, int attempt, Throwable failure) {

@@ -4,7 +4,7 @@ import embark.spark.WorkMetrics;
 import embark.spark.WorkMetrics.Work;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,9 +84,12 @@ final class ChunkWork {
       Dataset<Row> answered =
           columns.answered(Spread.chunk(fresh, rows.rows(), choices.partitions()), metrics);
       long written = Parts.write(columns.written(sifted(answered, bad)), data(part));
+      // What is read again for the count may fail anew; what was written decides.
+      List<BadRow> told = List.copyOf(bad.value());
       long known = choices.increment().map(increment -> increment.known(columns, read)).orElse(0L);
-      List<BadRow> setAside = List.copyOf(new LinkedHashSet<>(bad.value()));
-      return new Done(written, known, setAside, metrics.value());
+      Map<String, BadRow> setAside = new LinkedHashMap<>();
+      told.forEach(row -> setAside.putIfAbsent(row.place(), row));
+      return new Done(written, known, List.copyOf(setAside.values()), metrics.value());
     } finally {
       context.removeSparkListener(live);
       progress.end(live);
@@ -110,7 +113,7 @@ final class ChunkWork {
     UDF3<String, Integer, Long, Boolean> sift =
         (error, split, row) -> {
           if (error != null) {
-            bad.add(new BadRow(split, row, error, BadRow.Extent.ROW));
+            bad.add(BadRow.one(split, row, error));
           }
           return error == null || staying;
         };

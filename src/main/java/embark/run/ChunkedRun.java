@@ -1,7 +1,5 @@
 package embark.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Works through the chunks of a run that are not done. Two are on their way at a time, so that the
@@ -20,6 +19,7 @@ import java.util.concurrent.Executors;
 final class ChunkedRun {
 
   private static final int AT_A_TIME = 2;
+  private static final int SECONDS_TO_END = 30;
 
   private final RunFolder folder;
   private final RunPlan plan;
@@ -81,15 +81,12 @@ final class ChunkedRun {
       stop.countDown();
       threads.shutdownNow();
       tries.cancel();
+      awaitEnd(threads);
     }
   }
 
   private ChunkRecord committed(ChunkRecord record) {
-    try {
-      folder.commit(record);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
+    tries.commit(folder, record);
     progress.committed(record);
     return record;
   }
@@ -120,6 +117,15 @@ final class ChunkedRun {
                                     plan.splits().get(row.split()).path(),
                                     row.reason())))
         .orElseThrow();
+  }
+
+  /** What was cancelled ends soon; nothing of it is to be on its way when others begin. */
+  private static void awaitEnd(ExecutorService threads) {
+    try {
+      threads.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Thread thread(Runnable work) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -41,12 +42,15 @@ final class Json {
     } catch (IOException e) {
       files.delete(writing, false);
       throw e;
+    } catch (FSError e) {
+      // What a local disk says when it is full.
+      files.delete(writing, false);
+      throw new IOException(e.getMessage(), e);
     }
-    if (files.rename(writing, file)) {
-      return;
+    if (files.exists(file)) {
+      // Not every file system renames over a file that is there.
+      files.delete(file, false);
     }
-    // Some file systems do not rename over a file that is there.
-    files.delete(file, false);
     if (!files.rename(writing, file)) {
       throw new IOException(
           "Cannot rename %s to %s. Check the permissions there.".formatted(writing, file));

@@ -87,13 +87,18 @@ final class OutputFolder {
     if (files.exists(folder) && !files.getFileStatus(folder).isDirectory()) {
       return true;
     }
-    for (FileStatus status : list(folder)) {
-      String name = status.getPath().getName();
-      if (!name.equals(HIDDEN) && !name.equals("_temporary")) {
-        return true;
-      }
-    }
-    return false;
+    return list(folder).stream()
+        .map(status -> status.getPath().getName())
+        .anyMatch(name -> !name.equals(HIDDEN) && !name.equals("_temporary"));
+  }
+
+  /** Whether all that a reader sees are folders for versions of models. */
+  boolean hasOnlyVersions() throws IOException {
+    return list(folder).stream()
+        .filter(status -> !status.getPath().getName().matches("[._].*"))
+        .allMatch(
+            status ->
+                status.isDirectory() && status.getPath().getName().matches(".+-[0-9a-f]{12}"));
   }
 
   /** A new run's folder. */
@@ -116,8 +121,10 @@ final class OutputFolder {
    * #QUARANTINE}; done again, goes on where it was ended.
    */
   void gather(RunFolder run, Path rows) throws IOException {
-    files.mkdirs(rows);
-    gather(run.data(), rows);
+    if (files.exists(run.data())) {
+      files.mkdirs(rows);
+      gather(run.data(), rows);
+    }
     if (files.exists(run.quarantine())) {
       Path quarantine = new Path(folder, QUARANTINE);
       files.mkdirs(quarantine);
@@ -139,16 +146,54 @@ final class OutputFolder {
     files.delete(parts, true);
   }
 
-  /** Shows a folder under another name; what is there goes first, and after that is deleted. */
+  /**
+   * Shows a folder under another name.
+   *
+   * @param made the folder; where there is none it is shown already
+   * @param target the name
+   * @param aside where an output in its place goes; null where nothing may be there but a part of
+   *     the same folder, which a rename on an object store leaves that was ended
+   */
   void show(Path made, Path target, Path aside) throws IOException {
     if (!files.exists(made)) {
       return;
     }
     if (files.exists(target)) {
+      if (aside == null) {
+        merge(made, target);
+        return;
+      }
       rename(target, aside);
     }
     files.mkdirs(target.getParent());
     rename(made, target);
+  }
+
+  private void merge(Path from, Path to) throws IOException {
+    files.mkdirs(to);
+    for (FileStatus status : list(from)) {
+      Path target = new Path(to, status.getPath().getName());
+      if (status.isDirectory()) {
+        merge(status.getPath(), target);
+      } else if (!files.exists(target) || files.getFileStatus(target).getLen() != status.getLen()) {
+        files.delete(target, false);
+        rename(status.getPath(), target);
+      }
+    }
+    files.delete(from, true);
+  }
+
+  /**
+   * Deletes a folder in which an output was made; an output that it has laid aside goes back to its
+   * place first.
+   */
+  void discardAll(Path target) throws IOException {
+    for (RunFolder run : runs()) {
+      if (files.exists(run.replaced()) && !files.exists(target)) {
+        rename(run.replaced(), target);
+      }
+    }
+    files.delete(folder, true);
   }
 
   /** Writes the summary and the mark of a whole output. */

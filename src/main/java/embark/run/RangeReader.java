@@ -96,7 +96,11 @@ final class RangeReader implements Function2<Integer, Iterator<Row>, Iterator<Ro
         RowRange lost = wanted.get(range);
         unreadable.add(
             new BadRow(
-                lost.split(), Math.max(row, lost.from()), failure.reason(), BadRow.Extent.REST));
+                lost.split(),
+                Math.max(row, lost.from()),
+                failure.reason(),
+                lost.to(),
+                BadRow.Extent.REST));
       }
     }
 

@@ -1,5 +1,6 @@
 package embark.run;
 
+import java.io.InterruptedIOException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.TaskContext;
@@ -27,7 +28,8 @@ record ReadFailure(String reason) {
       if (one instanceof SparkThrowable known
           && known.getCondition() != null
           && known.getCondition().startsWith(CONDITION)
-          && !isTriedAgain()) {
+          && !isTriedAgain()
+          && !isOfNetwork(one)) {
         return new ReadFailure(reason(one));
       }
     }
@@ -48,6 +50,22 @@ record ReadFailure(String reason) {
     TaskContext task = TaskContext.get();
     boolean local = SparkEnv.get().conf().get("spark.master", "").startsWith("local");
     return task != null && task.attemptNumber() == 0 && !local;
+  }
+
+  /** Whether it is the way to the file that failed. */
+  private static boolean isOfNetwork(Throwable failure) {
+    for (Throwable one = failure; one != null; one = one.getCause()) {
+      String name = one.getClass().getName();
+      if (one instanceof InterruptedIOException
+          || name.startsWith("java.net.")
+          || name.startsWith("org.apache.hadoop.net.")
+          || name.startsWith("org.apache.hadoop.ipc.")
+          || name.startsWith("software.amazon.awssdk.")
+          || name.startsWith("javax.net.")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String reason(Throwable failure) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
@@ -134,7 +135,13 @@ final class RunColumns {
   /** Rows with their addresses, and a hash of their texts. */
   Dataset<Row> hashed(Dataset<Row> addressed) {
     return addressed.withColumn(
-        HASH, functions.xxhash64(texts.stream().map(this::text).toArray(Column[]::new)));
+        HASH,
+        functions.xxhash64(
+            functions.to_json(
+                functions.struct(
+                    IntStream.range(0, texts.size())
+                        .mapToObj(i -> text(texts.get(i)).as("text" + i))
+                        .toArray(Column[]::new)))));
   }
 
   private Column text(String name) {
@@ -191,6 +198,7 @@ final class RunColumns {
   Map<String, String> asked() {
     return Map.of(
         "columns to keep", String.join(", ", kept),
+        "column of errors", onError == OnError.NULL ? errorName() : "none",
         "input schema", input.toDDL());
   }
 

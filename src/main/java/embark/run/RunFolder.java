@@ -106,9 +106,18 @@ final class RunFolder {
    */
   long own(String session, long redone) throws IOException {
     Path file = new Path(folder, OWNER);
-    long before = files.exists(file) ? Json.read(files, file, Owner.class).redone() : 0;
+    long before = redoneBefore(file);
     Json.write(files, file, new Owner(session, Math.max(before, redone)));
     return before;
+  }
+
+  private long redoneBefore(Path file) {
+    try {
+      return files.exists(file) ? Json.read(files, file, Owner.class).redone() : 0;
+    } catch (IOException e) {
+      // An owner that ended while it wrote its name owns nothing any more.
+      return 0;
+    }
   }
 
   /**

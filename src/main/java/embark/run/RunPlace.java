@@ -25,6 +25,9 @@ record RunPlace(
     Output.Existing existing,
     Optional<RunFolder> resumed) {
 
+  /** The column that readers of an output that is added to get from the folders of its runs. */
+  static final String RUN = "run";
+
   private static final int SHORT_FINGERPRINT = 12;
 
   /** The folder below an output that is for a version of a model. */
@@ -56,8 +59,15 @@ record RunPlace(
       Optional<RunFolder> unfinished = begun(folder);
       Optional<RunFolder> resumed =
           unfinished.filter(run -> isSame(run, output, path, asked, problems));
-      if (unfinished.isEmpty() && shown.isTaken()) {
+      if (shown.isTaken()
+          && (unfinished.isEmpty() || output.existing() == Output.Existing.REFUSE)) {
         taken(shown, path, output, asked, problems);
+      }
+      if (output.existing() == Output.Existing.ADD
+          && !OutputFolder.at(spark, output.path()).hasOnlyVersions()) {
+        problems.add(
+            "Output %s has other files than versions of --incremental; expected a folder of its own. Name another --output."
+                .formatted(output.path()));
       }
       return Optional.of(new RunPlace(folder, shown.path(), path, output.existing(), resumed));
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
@@ -99,9 +109,34 @@ record RunPlace(
     }
   }
 
+  /** Makes room for a new run. */
+  void clear() throws IOException {
+    if (existing != Output.Existing.ADD) {
+      folder.discardAll(target);
+      return;
+    }
+    for (RunFolder run : folder.runs()) {
+      if (!run.isDone()) {
+        folder.discard(run);
+      }
+    }
+  }
+
+  /** Fails if something came to the place of an output that replaces nothing. */
+  void requireFree() throws IOException {
+    if (existing == Output.Existing.REFUSE
+        && new OutputFolder(folder.files(), target).isTaken()
+        && folder.files().exists(folder.path())
+        && !folder.files().exists(new Path(target, OutputFolder.HIDDEN))) {
+      throw new IllegalStateException(
+          "Output %s came to be while the job worked; expected its place to be free. Move it away and run the same command to go on."
+              .formatted(path));
+    }
+  }
+
   /** The rows of a run of an output that is added to, as readers see them. */
   Path rowsOf(RunFolder run) {
-    return new Path(target, "run=" + run.name());
+    return new Path(target, RUN + "=" + run.name());
   }
 
   private static void taken(

@@ -109,16 +109,29 @@ final class RunPlanner {
     }
   }
 
-  /** Fails if the files of a plan are not there as they were. */
-  void requireSame(RunPlan plan) {
-    if (input.kind() == InputSplits.Kind.OTHER) {
-      return;
-    }
-    Set<String> changed =
-        plan.splits().stream()
+  /** The files of a plan that are not there as they were. */
+  Set<String> changed(RunPlan plan) {
+    return input.kind() == InputSplits.Kind.OTHER
+        ? Set.of()
+        : plan.splits().stream()
             .filter(split -> !input.has(split))
             .map(FileSplit::path)
             .collect(Collectors.toSet());
+  }
+
+  /** How many files are there that the plan has not. */
+  long added(RunPlan plan) {
+    Set<String> planned = plan.splits().stream().map(FileSplit::path).collect(Collectors.toSet());
+    return input.all().stream()
+        .map(FileSplit::path)
+        .distinct()
+        .filter(path -> !planned.contains(path))
+        .count();
+  }
+
+  /** Fails if the files of a plan are not there as they were. */
+  void requireSame(RunPlan plan) {
+    Set<String> changed = changed(plan);
     if (!changed.isEmpty()) {
       throw new InvalidRunException(
           List.of(

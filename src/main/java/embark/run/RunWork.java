@@ -146,13 +146,16 @@ final class RunWork {
     }
     if (place.existing() == Output.Existing.ADD) {
       output.gather(folder, folder.gathered());
-      output.show(folder.gathered(), place.rowsOf(folder), folder.replaced());
+      output.show(folder.gathered(), place.rowsOf(folder), null);
       output.mark(summary);
       folder.finish(summary);
     } else {
       output.gather(folder, output.path());
       output.mark(summary);
-      output.show(output.path(), place.target(), folder.replaced());
+      place.requireFree();
+      RunFolder there = new OutputFolder(files, place.target()).newRun(folder.name());
+      output.show(
+          output.path(), place.target(), files.exists(there.path()) ? null : folder.replaced());
       RunFolder shown = new OutputFolder(files, place.target()).newRun(folder.name());
       files.delete(shown.replaced(), true);
       shown.finish(summary);

@@ -111,6 +111,8 @@ public final class TransformRun {
     problems.addAll(output.problems(spark, model));
     Optional<Dataset<Row>> rows = input.tryOpen(spark, faults.onError(), problems);
     rows.ifPresent(found -> problems.addAll(missing(found.schema(), selection)));
+    rows.ifPresent(
+        found -> problems.addAll(taken(found.schema(), selection, faults, output.existing())));
     try {
       Optional<Dataset<Row>> selected =
           problems.isEmpty() ? rows.map(found -> select(found, transformer, selection)) : rows;
@@ -159,16 +161,10 @@ public final class TransformRun {
    */
   public RunSummary execute() {
     try {
-      place.folder().make();
       InputSplits input = InputSplits.of(rows);
       RunPlanner planner = new RunPlanner(spark, input, faults.onError());
-      RunFolder folder = place.resumed().orElse(null);
-      if (folder == null) {
-        folder = begun(planner);
-      } else {
-        planner.requireSame(folder.plan().orElseThrow());
-        tellResumed(folder);
-      }
+      Optional<RunFolder> resumed = resumed(planner);
+      RunFolder folder = resumed.isPresent() ? resumed.get() : begun(planner);
       RunPlan plan = folder.plan().orElseThrow();
       RunWork work = new RunWork(spark, input, rows.schema(), columns, place, folder, plan);
       RunWork.Outcome outcome =
@@ -183,11 +179,8 @@ public final class TransformRun {
   }
 
   private RunFolder begun(RunPlanner planner) throws IOException {
-    for (RunFolder run : place.folder().runs()) {
-      if (!run.isDone()) {
-        place.folder().discard(run);
-      }
-    }
+    place.clear();
+    place.folder().make();
     boolean adds = place.existing() == Output.Existing.ADD;
     Set<FileSplit.Version> read = adds ? place.folder().read() : Set.of();
     String name = NAME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 4);
@@ -203,11 +196,25 @@ public final class TransformRun {
     return folder;
   }
 
-  private static void tellResumed(RunFolder folder) throws IOException {
+  /** The run that goes on; one that replaces an output begins anew if its input has changed. */
+  private Optional<RunFolder> resumed(RunPlanner planner) throws IOException {
+    if (place.resumed().isEmpty()) {
+      return Optional.empty();
+    }
+    RunFolder folder = place.resumed().get();
     RunPlan plan = folder.plan().orElseThrow();
+    if (place.existing() == Output.Existing.OVERWRITE && !planner.changed(plan).isEmpty()) {
+      return Optional.empty();
+    }
+    planner.requireSame(plan);
     System.err.printf(
         "Going on with %s: %,d of %,d chunks are done.%n",
         folder.name(), folder.records().size(), plan.chunks().size());
+    long added = place.existing() == Output.Existing.ADD ? 0 : planner.added(plan);
+    if (added > 0) {
+      System.err.printf("%,d files are new since the run began, and are left out.%n", added);
+    }
+    return Optional.of(folder);
   }
 
   /** The rows that earlier runs have done, if they are told by their ids. */
@@ -237,8 +244,7 @@ public final class TransformRun {
 
   private RunSummary summary(RunPlan plan, RunWork.Outcome outcome) {
     List<ChunkRecord> records = outcome.records();
-    List<BadRow> bad = records.stream().flatMap(record -> record.bad().stream()).toList();
-    long badRows = bad.stream().filter(row -> row.extent() == BadRow.Extent.ROW).count();
+    BadCounts bad = BadCounts.of(plan, records);
     return new RunSummary(
         new Summary(
             outcome.work(),
@@ -251,8 +257,8 @@ public final class TransformRun {
             columns.precision(),
             records.stream().mapToLong(ChunkRecord::rows).sum(),
             records.stream().mapToLong(ChunkRecord::known).sum(),
-            badRows,
-            plan.unreadable().size() + bad.size() - badRows,
+            bad.rows(),
+            bad.files(),
             records.size(),
             outcome.starts(),
             outcome.redone()));
@@ -295,6 +301,27 @@ public final class TransformRun {
     Set<String> names = new LinkedHashSet<>(selection.keep());
     transformer.textIndices(rows.schema()).forEach(index -> names.add(rows.columns()[index]));
     return rows.select(names.stream().map(RunColumns::quoted).toArray(Column[]::new));
+  }
+
+  /** Columns of the input that have names which the run needs. */
+  private static List<String> taken(
+      StructType schema, Selection selection, Faults faults, Output.Existing existing) {
+    List<String> needed = new ArrayList<>();
+    if (existing == Output.Existing.ADD) {
+      needed.add(RunPlace.RUN);
+    }
+    if (faults.onError() != OnError.FAIL) {
+      needed.addAll(List.of(Quarantine.ERROR, Quarantine.FILE, Quarantine.ROW));
+    }
+    List<String> names =
+        selection.keep().isEmpty() ? List.of(schema.fieldNames()) : selection.keep();
+    return needed.stream()
+        .filter(name -> names.stream().anyMatch(name::equalsIgnoreCase))
+        .map(
+            name ->
+                "Column '%s' of the input has a name that the output needs; expected another. Leave it out with --keep."
+                    .formatted(name))
+        .toList();
   }
 
   private static List<String> missing(StructType schema, Selection selection) {
