@@ -23,6 +23,7 @@ public final class Bundle {
   private final Path directory;
   private final List<String> files;
   private final Path model;
+  private final Precision precision;
   private final TokenizerJson tokenizer;
   private final Limits limits;
   private final Embedding embedding;
@@ -41,6 +42,7 @@ public final class Bundle {
       Path directory,
       List<String> files,
       Path model,
+      Precision precision,
       TokenizerJson tokenizer,
       Limits limits,
       Embedding embedding,
@@ -48,6 +50,7 @@ public final class Bundle {
     this.directory = directory;
     this.files = files;
     this.model = model;
+    this.precision = precision;
     this.tokenizer = tokenizer;
     this.limits = limits;
     this.embedding = embedding;
@@ -72,6 +75,11 @@ public final class Bundle {
   /** The ONNX file. */
   public Path model() {
     return model;
+  }
+
+  /** What the weights are kept as, by the graph. */
+  public Precision precision() {
+    return precision;
   }
 
   /**

@@ -62,8 +62,9 @@ public final class BundleReader {
     Problems embedding = new Problems("Cannot embed with " + directory);
     SentenceSettings sentence = new SentenceReader(files, embedding).read();
     Bundle.Limits limits = limits(config);
+    Optional<GraphReader> header = model.flatMap(this::header);
     Optional<Signature> signature =
-        model.flatMap(path -> signature(path, config.path("hidden_size").asInt(width(config))));
+        header.map(found -> Signature.of(found, config.path("hidden_size").asInt(width(config))));
     Optional<Graph> graph = signature.flatMap(found -> found.embedding(embedding));
     graph.ifPresent(found -> checkLayers(found, sentence.layers(), embedding));
     LabelSettings labels =
@@ -79,6 +80,7 @@ public final class BundleReader {
         directory,
         parts,
         directory.resolve(model.orElseThrow()),
+        header.orElseThrow().precision(),
         tokenizer.orElseThrow(),
         limits,
         new Bundle.Embedding(graph, sentence, embedding.found()),
@@ -132,14 +134,14 @@ public final class BundleReader {
     return new Bundle.Limits((int) Math.min(maxLength, positions), positions, padId);
   }
 
-  private Optional<Signature> signature(String model, int hiddenSize) {
+  private Optional<GraphReader> header(String model) {
     try {
       GraphReader reader = GraphReader.read(files.use(model));
       Path folder = Path.of(model).getParent();
       for (String external : reader.externalFiles()) {
         externalFile(folder == null ? Path.of(external) : folder.resolve(external), external);
       }
-      return Optional.of(Signature.of(reader, hiddenSize));
+      return Optional.of(reader);
     } catch (IOException e) {
       problems.add(
           "%s is not a whole ONNX file (%s). Copy or export it again.", model, e.getMessage());

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The header of an ONNX file: its inputs, its outputs and the files beside it that hold weights.
- * Weights are skipped, so that a file of gigabytes is read in passing.
+ * The header of an ONNX file: its inputs, its outputs, the types of its weights and the files
+ * beside it that hold weights. Weights are skipped, so that a file of gigabytes is read in passing.
  */
 final class GraphReader {
 
@@ -24,6 +24,7 @@ final class GraphReader {
   private final List<OnnxMl.ValueInfoProto> outputs = new ArrayList<>();
   private final Set<String> initializers = new HashSet<>();
   private final Set<String> externalFiles = new TreeSet<>();
+  private final WeightTypes weights = new WeightTypes();
 
   private GraphReader() {}
 
@@ -60,14 +61,27 @@ final class GraphReader {
     return externalFiles;
   }
 
+  /** What the weights are kept as. */
+  Precision precision() {
+    return weights.precision();
+  }
+
   private void model(CodedInputStream in) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) == OnnxMl.ModelProto.GRAPH_FIELD_NUMBER) {
-        int limit = in.pushLimit(in.readRawVarint32());
-        graph(in);
-        in.popLimit(limit);
-      } else {
-        in.skipField(tag);
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case OnnxMl.ModelProto.GRAPH_FIELD_NUMBER -> {
+          int limit = in.pushLimit(in.readRawVarint32());
+          graph(in);
+          in.popLimit(limit);
+        }
+        case OnnxMl.ModelProto.TRAINING_INFO_FIELD_NUMBER -> {
+          OnnxMl.TrainingInfoProto info = OnnxMl.TrainingInfoProto.parseFrom(in.readByteArray());
+          graph(info.getInitialization());
+          graph(info.getAlgorithm());
+        }
+        case OnnxMl.ModelProto.FUNCTIONS_FIELD_NUMBER ->
+            OnnxMl.FunctionProto.parseFrom(in.readByteArray()).getNodeList().forEach(this::node);
+        default -> in.skipField(tag);
       }
     }
   }
@@ -84,6 +98,8 @@ final class GraphReader {
           initializer(in);
           in.popLimit(limit);
         }
+        case OnnxMl.GraphProto.SPARSE_INITIALIZER_FIELD_NUMBER ->
+            sparse(OnnxMl.SparseTensorProto.parseFrom(in.readByteArray()));
         case OnnxMl.GraphProto.NODE_FIELD_NUMBER ->
             node(OnnxMl.NodeProto.parseFrom(in.readByteArray()));
         default -> in.skipField(tag);
@@ -92,21 +108,43 @@ final class GraphReader {
   }
 
   private void initializer(CodedInputStream in) throws IOException {
+    int type = OnnxMl.TensorProto.DataType.UNDEFINED_VALUE;
+    List<Long> shape = new ArrayList<>();
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (WireFormat.getTagFieldNumber(tag)) {
         case OnnxMl.TensorProto.NAME_FIELD_NUMBER -> initializers.add(in.readStringRequireUtf8());
+        case OnnxMl.TensorProto.DATA_TYPE_FIELD_NUMBER -> type = in.readInt32();
+        case OnnxMl.TensorProto.DIMS_FIELD_NUMBER -> dimensions(in, tag, shape);
         case OnnxMl.TensorProto.EXTERNAL_DATA_FIELD_NUMBER ->
             external(OnnxMl.StringStringEntryProto.parseFrom(in.readByteArray()));
         default -> in.skipField(tag);
       }
     }
+    weights.tensor(type, shape);
+  }
+
+  /** Dimensions, each by itself or all in one field. */
+  private static void dimensions(CodedInputStream in, int tag, List<Long> shape)
+      throws IOException {
+    if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+      shape.add(in.readInt64());
+      return;
+    }
+    int limit = in.pushLimit(in.readRawVarint32());
+    while (in.getBytesUntilLimit() > 0) {
+      shape.add(in.readInt64());
+    }
+    in.popLimit(limit);
   }
 
   /** Tensors and graphs inside a node may name files too. */
   private void node(OnnxMl.NodeProto node) {
+    weights.node(node);
     for (OnnxMl.AttributeProto attribute : node.getAttributeList()) {
       tensor(attribute.getT());
       attribute.getTensorsList().forEach(this::tensor);
+      sparse(attribute.getSparseTensor());
+      attribute.getSparseTensorsList().forEach(this::sparse);
       graph(attribute.getG());
       attribute.getGraphsList().forEach(this::graph);
     }
@@ -114,10 +152,17 @@ final class GraphReader {
 
   private void graph(OnnxMl.GraphProto graph) {
     graph.getInitializerList().forEach(this::tensor);
+    graph.getSparseInitializerList().forEach(this::sparse);
     graph.getNodeList().forEach(this::node);
   }
 
+  private void sparse(OnnxMl.SparseTensorProto tensor) {
+    tensor(tensor.getValues());
+    tensor(tensor.getIndices());
+  }
+
   private void tensor(OnnxMl.TensorProto tensor) {
+    weights.tensor(tensor.getDataType(), tensor.getDimsList());
     tensor.getExternalDataList().forEach(this::external);
   }
 

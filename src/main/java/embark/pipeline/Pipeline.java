@@ -28,6 +28,7 @@ public final class Pipeline<P, V> implements AutoCloseable {
   private final Head<P, V> head;
   private final int windowRows;
   private final Workers workers;
+  private final Stopwatch stopwatch = new Stopwatch();
   private final AutoCloseable leases;
 
   Pipeline(
@@ -76,7 +77,10 @@ public final class Pipeline<P, V> implements AutoCloseable {
   }
 
   <K> Window<K> encode(List<Item<K>> items) {
-    return Window.encode(items, task::texts, tokenizer);
+    long begun = Stopwatch.now();
+    Window<K> window = Window.encode(items, task::texts, tokenizer);
+    stopwatch.encoded(begun, window.ready());
+    return window;
   }
 
   List<TokenBatch> batches(Window<?> window) {
@@ -85,12 +89,17 @@ public final class Pipeline<P, V> implements AutoCloseable {
 
   /** Runs a batch and puts what the head reads of each encoding at the encoding's place. */
   void infer(Window<?> window, TokenBatch batch, P[] parts) {
-    List<Output> outputs = engine.run(batch, graph);
+    List<Output> outputs = stopwatch.run(engine, batch, graph, window.ready());
     for (int row = 0; row < batch.rows(); row++) {
       int position = batch.position(row);
       Encoding encoding = window.encodings().get(position);
       parts[position] = head.read(encoding, outputs.get(row));
     }
+  }
+
+  /** Where the time went since this was last asked. */
+  Times times() {
+    return stopwatch.take();
   }
 
   V merge(Text text, List<P> parts) {

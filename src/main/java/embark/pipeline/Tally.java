@@ -10,12 +10,20 @@ import java.io.Serializable;
  * @param truncated texts that were cut
  * @param tokens real tokens that the model read
  * @param cells tokens that the device computed, padding included
+ * @param lengths how long the texts are that are there
+ * @param times where the time went
  */
-public record Tally(long texts, long nulls, long truncated, long tokens, long cells)
+public record Tally(
+    long texts, long nulls, long truncated, long tokens, long cells, Lengths lengths, Times times)
     implements Serializable {
 
   /** Nothing yet. */
   public static final Tally ZERO = new Tally(0, 0, 0, 0, 0);
+
+  /** Counts without lengths and times. */
+  public Tally(long texts, long nulls, long truncated, long tokens, long cells) {
+    this(texts, nulls, truncated, tokens, cells, Lengths.NONE, Times.ZERO);
+  }
 
   /** Both together. */
   public Tally plus(Tally other) {
@@ -24,7 +32,9 @@ public record Tally(long texts, long nulls, long truncated, long tokens, long ce
         nulls + other.nulls,
         truncated + other.truncated,
         tokens + other.tokens,
-        cells + other.cells);
+        cells + other.cells,
+        lengths.plus(other.lengths),
+        times.plus(other.times));
   }
 
   /** The part of what was computed that was padding, 0 to 1. */

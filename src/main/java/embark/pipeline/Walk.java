@@ -141,10 +141,16 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
     return answers;
   }
 
-  /** What only whole answers show: missing texts, which no batch counts, and truncated ones. */
+  /**
+   * What only whole answers show: missing texts, which no batch counts, truncated ones, and how
+   * long texts are; and where the time went.
+   */
   private Tally tally(List<Result<K, V>> answers) {
     long nulls = answers.stream().filter(answer -> answer.value() == null).count();
     long truncated = answers.stream().filter(Result::truncated).count();
-    return new Tally(nulls, nulls, truncated, 0, 0);
+    Lengths lengths =
+        Lengths.of(
+            answers.stream().filter(answer -> answer.value() != null).mapToInt(Result::tokens));
+    return new Tally(nulls, nulls, truncated, 0, 0, lengths, pipeline.times());
   }
 }

@@ -14,6 +14,7 @@ final class Window<K> {
   private final List<Item<K>> items;
   private final List<Encoding> encodings;
   private final int[] starts;
+  private final long ready = Stopwatch.now();
 
   private Window(List<Item<K>> items, List<Encoding> encodings, int[] starts) {
     this.items = items;
@@ -38,6 +39,11 @@ final class Window<K> {
   /** The items, in input order. */
   List<Item<K>> items() {
     return items;
+  }
+
+  /** When it was encoded, by {@link Stopwatch#now}. */
+  long ready() {
+    return ready;
   }
 
   /** All encodings. */

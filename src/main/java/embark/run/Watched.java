@@ -20,8 +20,7 @@ record Watched(Work work, double seconds) {
    * @param doing the work, which counts itself
    */
   static Watched during(SparkSession spark, long rows, Consumer<WorkMetrics> doing) {
-    WorkMetrics metrics = new WorkMetrics();
-    spark.sparkContext().register(metrics, "embark");
+    WorkMetrics metrics = WorkMetrics.registered(spark.sparkContext(), "embark");
     LiveWork live = new LiveWork(metrics);
     spark.sparkContext().addSparkListener(live);
     long start = System.nanoTime();

@@ -125,7 +125,9 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
                     name,
                     head.layer(),
                     new Scoring(ProblemType.SINGLE_LABEL, temperatureValue()),
-                    labelParams.columns(labels(), ProblemType.SINGLE_LABEL)));
+                    new Answers<>(
+                        labelParams.columns(labels(), ProblemType.SINGLE_LABEL),
+                        modelParams.reports())));
   }
 
   private TransformPlan plan(StructType schema) {

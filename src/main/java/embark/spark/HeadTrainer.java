@@ -47,6 +47,9 @@ public final class HeadTrainer extends Estimator<HeadModel>
 
   private static final String TEXT = "text";
 
+  /** Params of this stage that say nothing of the embedding before the training. */
+  private static final List<String> OWN = List.of("inputCol", "outputCol", "errorCol", "deviceCol");
+
   private final String uid;
   private final ModelParams modelParams;
   private final LabelParams labelParams;
@@ -146,9 +149,7 @@ public final class HeadTrainer extends Estimator<HeadModel>
             .setOutputType("vector");
     // What this stage was told of the model, by the names of Params, which are the same.
     for (Param<?> param : embedder.params()) {
-      if (hasParam(param.name())
-          && isSet(getParam(param.name()))
-          && !List.of("inputCol", "outputCol").contains(param.name())) {
+      if (hasParam(param.name()) && isSet(getParam(param.name())) && !OWN.contains(param.name())) {
         embedder.set(param.name(), getOrDefault(getParam(param.name())));
       }
     }
@@ -215,9 +216,10 @@ public final class HeadTrainer extends Estimator<HeadModel>
             () ->
                 Schemas.extended(
                     schema,
-                    labelParams.columns(List.of(), ProblemType.SINGLE_LABEL).stream()
-                        .map(AddedColumn::field)
-                        .toList()));
+                    new Answers<>(
+                            labelParams.columns(List.of(), ProblemType.SINGLE_LABEL),
+                            modelParams.reports())
+                        .fields()));
     checks.raise();
     return extended.orElseThrow();
   }

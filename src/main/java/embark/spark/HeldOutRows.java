@@ -32,12 +32,15 @@ final class HeldOutRows {
             EmbeddedRows.FEATURES,
             layer,
             scoring,
-            List.of(
-                new AddedColumn<>(
-                    DataTypes.createStructField(PREDICTED, DataTypes.StringType, true),
-                    cells::label),
-                new AddedColumn<>(
-                    DataTypes.createStructField(SCORE, DataTypes.DoubleType, true), cells::score)));
+            new Answers<>(
+                List.of(
+                    new AddedColumn<>(
+                        DataTypes.createStructField(PREDICTED, DataTypes.StringType, true),
+                        cells::label),
+                    new AddedColumn<>(
+                        DataTypes.createStructField(SCORE, DataTypes.DoubleType, true),
+                        cells::score)),
+                ReportColumns.none()));
     return Evaluation.of(walk.apply(measured), TRUTH, PREDICTED, SCORE);
   }
 }

@@ -28,6 +28,8 @@ public final class ModelParams {
   final Param<String> device;
   final IntParam batchTokens;
   final IntParam windowRows;
+  final Param<String> errorCol;
+  final Param<String> deviceCol;
 
   /** Params that belong to a stage. */
   ModelParams(Params stage) {
@@ -72,6 +74,17 @@ public final class ModelParams {
             stage,
             "windowRows",
             "texts that a task holds and sorts by length at a time; bounds its memory");
+    this.errorCol =
+        new Param<>(
+            stage,
+            "errorCol",
+            "column for the reason why a row has no answers: such a row gets nulls; null for all"
+                + " others (unset: a text that breaks fails the task)");
+    this.deviceCol =
+        new Param<>(
+            stage,
+            "deviceCol",
+            "column for the kind of device that computed the row, cpu or cuda (unset: none)");
     stage.setDefault(model, "all-MiniLM-L6-v2");
     stage.setDefault(modelOnSave, "path");
     stage.setDefault(device, "auto");
@@ -98,24 +111,21 @@ public final class ModelParams {
     Optional<T> resolved = bundle.flatMap(found -> checks.check(() -> checked(task, found)));
     Optional<List<AddedColumn<V>>> added =
         resolved.flatMap(found -> checks.check(() -> columns.apply(found, bundle.orElseThrow())));
+    Optional<Answers<V>> answers = added.map(found -> new Answers<>(found, reports()));
     Optional<StructType> extended =
-        added.flatMap(
-            found ->
-                checks.check(
-                    () ->
-                        Schemas.extended(schema, found.stream().map(AddedColumn::field).toList())));
+        answers.flatMap(found -> checks.check(() -> Schemas.extended(schema, found.fields())));
     checks.raise();
     StructType output =
         texts.orElseThrow().shape() == TextColumn.Shape.MANY
-            ? Schemas.arraysFrom(schema.length(), extended.orElseThrow())
+            ? Schemas.arrays(
+                extended.orElseThrow(), schema.length(), answers.orElseThrow().ofTexts())
             : extended.orElseThrow();
     Task<?, V> shipped = resolved.orElseThrow();
-    Answers<V> answers = new Answers<>(added.orElseThrow());
     return new TransformPlan(
         bundle.orElseThrow(),
         output,
         (fingerprint, metrics) ->
-            walk(fingerprint, shipped, texts.orElseThrow(), answers, metrics));
+            walk(fingerprint, shipped, texts.orElseThrow(), answers.orElseThrow(), metrics));
   }
 
   private <P, V> RowWalk<P, V> walk(
@@ -162,6 +172,11 @@ public final class ModelParams {
   /** The model's bundle, read from its folder. */
   Bundle bundle() {
     return BundleReader.read(ModelLocator.ofProcess().locate(modelName()));
+  }
+
+  /** The columns that say how rows went. */
+  ReportColumns reports() {
+    return new ReportColumns(values.column(errorCol), values.column(deviceCol));
   }
 
   /** Whether a saved stage holds the model's files. */

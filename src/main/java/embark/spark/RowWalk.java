@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -29,7 +26,6 @@ import org.apache.spark.util.TaskCompletionListener;
 final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1L;
-  private static final SortedSet<String> NOWHERE = Collections.emptySortedSet();
 
   private final PipelineSpec<P, V> spec;
   private final TextColumns texts;
@@ -57,8 +53,10 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
    * @param row the row
    * @param texts how many texts the row has; for an array without elements 0, for no array -1, and
    *     then one item without text stands for it
+   * @param failure why the row cannot be read, and then one item without text stands for it; null
+   *     if it can be
    */
-  private record Place(Row row, int texts) {}
+  private record Place(Row row, int texts, String failure) {}
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
@@ -67,7 +65,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
     }
     TaskContext task = TaskContext.get();
     Device here = device.resolve(task);
-    count(new WorkMetrics.Work(0, Tally.ZERO, new TreeSet<>(Set.of(here.kind().text()))));
+    TaskCounts counts = TaskCounts.here(metrics, here);
     int threads = task == null ? 1 : task.cpus();
     Pipeline<P, V> pipeline = Models.shared().open(spec, here, threads);
     if (task != null) {
@@ -75,22 +73,16 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
       task.addTaskCompletionListener(close);
     }
     Iterator<Result<Place, V>> results =
-        pipeline.run(new Items(rows), tally -> report(task, tally));
-    return new Rows(results);
+        pipeline.run(new Items(rows), tally -> report(task, counts, tally));
+    return new Rows(results, here, counts);
   }
 
-  private void report(TaskContext task, Tally tally) {
+  private void report(TaskContext task, TaskCounts counts, Tally tally) {
     if (task != null) {
       task.killTaskIfInterrupted();
     }
     boolean countsRows = texts.shape() == TextColumn.Shape.ONE;
-    count(new WorkMetrics.Work(countsRows ? tally.texts() : 0, tally, NOWHERE));
-  }
-
-  private void count(WorkMetrics.Work work) {
-    if (metrics != null) {
-      metrics.add(work);
-    }
+    counts.add(countsRows ? tally.texts() : 0, tally);
   }
 
   /** The texts of rows, one after the other. */
@@ -118,13 +110,21 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
     private List<Item<Place>> items(Row row) {
       if (texts.shape() == TextColumn.Shape.ONE) {
-        return List.of(new Item<>(new Place(row, 1), texts.text(row)));
+        return List.of(new Item<>(new Place(row, 1, null), texts.text(row)));
       }
-      List<Text> all = texts.texts(row);
+      List<Text> all;
+      try {
+        all = texts.texts(row);
+      } catch (IllegalArgumentException e) {
+        if (!answers.reportErrors()) {
+          throw e;
+        }
+        return List.of(new Item<>(new Place(row, 1, e.getMessage()), null));
+      }
       if (all == null || all.isEmpty()) {
-        return List.of(new Item<>(new Place(row, all == null ? -1 : 0), null));
+        return List.of(new Item<>(new Place(row, all == null ? -1 : 0, null), null));
       }
-      Place place = new Place(row, all.size());
+      Place place = new Place(row, all.size(), null);
       return all.stream().map(text -> new Item<>(place, text)).toList();
     }
   }
@@ -133,9 +133,13 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
   private final class Rows implements Iterator<Row> {
 
     private final Iterator<Result<Place, V>> results;
+    private final Device device;
+    private final TaskCounts counts;
 
-    private Rows(Iterator<Result<Place, V>> results) {
+    private Rows(Iterator<Result<Place, V>> results, Device device, TaskCounts counts) {
       this.results = results;
+      this.device = device;
+      this.counts = counts;
     }
 
     @Override
@@ -148,21 +152,21 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
       Result<Place, V> result = results.next();
       Row row = result.row().row();
       return texts.shape() == TextColumn.Shape.ONE
-          ? Schemas.extended(row, answers.one(result))
+          ? Schemas.extended(row, answers.one(result, device))
           : many(row, result);
     }
 
     private Row many(Row row, Result<Place, V> first) {
-      count(new WorkMetrics.Work(1, Tally.ZERO, NOWHERE));
+      counts.add(1, Tally.ZERO);
       int count = first.row().texts();
-      if (count < 0) {
-        return Schemas.extended(row, answers.none());
+      if (count < 0 || first.row().failure() != null) {
+        return Schemas.extended(row, answers.none(first.row().failure(), device));
       }
       List<Result<Place, V>> all = new ArrayList<>(count);
       while (all.size() < count) {
         all.add(all.isEmpty() ? first : results.next());
       }
-      return Schemas.extended(row, answers.many(all));
+      return Schemas.extended(row, answers.many(all, device));
     }
   }
 }

@@ -41,10 +41,10 @@ final class Schemas {
     return new StructType(fields.toArray(StructField[]::new));
   }
 
-  /** The schema with arrays of their types in all fields from an index on. */
-  static StructType arraysFrom(int index, StructType schema) {
+  /** The schema with arrays of their types in the fields from an index on, as many as count. */
+  static StructType arrays(StructType schema, int from, int count) {
     StructField[] fields = schema.fields().clone();
-    for (int i = index; i < fields.length; i++) {
+    for (int i = from; i < from + count; i++) {
       fields[i] =
           DataTypes.createStructField(
               fields[i].name(), DataTypes.createArrayType(fields[i].dataType(), true), true);

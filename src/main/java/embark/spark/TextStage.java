@@ -45,6 +45,16 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
     return modelParams().windowRows;
   }
 
+  /** Param {@code errorCol}. */
+  default Param<String> errorCol() {
+    return modelParams().errorCol;
+  }
+
+  /** Param {@code deviceCol}. */
+  default Param<String> deviceCol() {
+    return modelParams().deviceCol;
+  }
+
   /** Sets the text column. */
   default S setInputCol(String value) {
     return with(inputCol(), value);
@@ -73,6 +83,16 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
   /** Sets texts sorted at a time. */
   default S setWindowRows(int value) {
     return with(windowRows(), value);
+  }
+
+  /** Sets the column of the reasons why rows have no answers. */
+  default S setErrorCol(String value) {
+    return with(errorCol(), value);
+  }
+
+  /** Sets the column of the kinds of devices that computed the rows. */
+  default S setDeviceCol(String value) {
+    return with(deviceCol(), value);
   }
 
   /** Sets a Param of this stage; the stage itself. */

@@ -3,9 +3,9 @@ package embark.spark;
 import embark.head.Classification;
 import embark.head.Linear;
 import embark.head.Scoring;
+import embark.infer.Device;
 import embark.pipeline.Result;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,11 +45,10 @@ final class VectorWalk implements MapPartitionsFunction<Row, Row> {
       String name,
       Linear layer,
       Scoring scoring,
-      List<AddedColumn<Classification>> columns) {
+      Answers<Classification> answers) {
     int index = VectorColumn.resolve(schema, name);
-    StructType extended =
-        Schemas.extended(schema, columns.stream().map(AddedColumn::field).toList());
-    return new VectorWalk(index, layer, scoring, new Answers<>(columns), extended);
+    return new VectorWalk(
+        index, layer, scoring, answers, Schemas.extended(schema, answers.fields()));
   }
 
   /** The schema with the new columns, behind those that were there. */
@@ -79,7 +78,20 @@ final class VectorWalk implements MapPartitionsFunction<Row, Row> {
 
   private Row extended(Row row) {
     float[] vector = VectorColumn.floats(row.get(column));
-    Classification answer = vector == null ? null : scoring.classify(layer.apply(vector));
-    return Schemas.extended(row, answers.one(new Result<>(row, answer, 0, false)));
+    return Schemas.extended(row, answers.one(answer(row, vector), Device.cpu()));
+  }
+
+  private Result<Row, Classification> answer(Row row, float[] vector) {
+    if (vector == null) {
+      return new Result<>(row, null, 0, false);
+    }
+    try {
+      return new Result<>(row, scoring.classify(layer.apply(vector)), 0, false);
+    } catch (IllegalArgumentException e) {
+      if (!answers.reportErrors()) {
+        throw e;
+      }
+      return Result.failed(row, e.getMessage());
+    }
   }
 }

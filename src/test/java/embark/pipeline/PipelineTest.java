@@ -64,8 +64,8 @@ class PipelineTest {
   void theMonitorIsToldTheTruth(int windowRows, int threads) {
     List<String> texts = texts(new Random(2), 300);
     Tally[] sum = {Tally.ZERO};
-    try (Pipeline<String, String> pipeline =
-        Fakes.pipeline(new Fakes.Echo(), windowRows, threads)) {
+    Fakes.Echo engine = new Fakes.Echo();
+    try (Pipeline<String, String> pipeline = Fakes.pipeline(engine, windowRows, threads)) {
       pipeline
           .run(items(texts), tally -> sum[0] = sum[0].plus(tally))
           .forEachRemaining(result -> {});
@@ -78,6 +78,12 @@ class PipelineTest {
     assertEquals(there.stream().mapToInt(PipelineTest::tokens).sum(), sum[0].tokens());
     assertTrue(sum[0].cells() >= sum[0].tokens(), sum[0].toString());
     assertEquals(1 - (double) sum[0].tokens() / sum[0].cells(), sum[0].paddingShare(), 1e-12);
+    assertEquals(Lengths.of(there.stream().mapToInt(PipelineTest::tokens)), sum[0].lengths());
+    Times times = sum[0].times();
+    assertEquals(engine.runs.get(), times.runs());
+    assertTrue(
+        times.encodingNanos() > 0 && times.queueNanos() > 0 && times.inferenceNanos() > 0,
+        times.toString());
   }
 
   /** Windows grow; their size must not run over, or the walk would end early. */

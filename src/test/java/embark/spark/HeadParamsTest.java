@@ -41,6 +41,8 @@ class HeadParamsTest {
           Map.entry("device", "cpu"),
           Map.entry("batchTokens", 100),
           Map.entry("windowRows", 9),
+          Map.entry("errorCol", "why"),
+          Map.entry("deviceCol", "where"),
           Map.entry("outputCol", "guess"),
           Map.entry("scoreCol", "s"),
           Map.entry("predictionCol", "p"),
@@ -117,6 +119,8 @@ class HeadParamsTest {
         .setDevice("cpu")
         .setBatchTokens(100)
         .setWindowRows(9)
+        .setErrorCol("why")
+        .setDeviceCol("where")
         .setOutputCol("guess")
         .setScoreCol("s")
         .setPredictionCol("p")

@@ -27,6 +27,8 @@ class LabelParamsTest {
       List.of(
           "batchTokens",
           "device",
+          "deviceCol",
+          "errorCol",
           "inputCol",
           "labelsCol",
           "model",

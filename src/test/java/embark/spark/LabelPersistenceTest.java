@@ -200,6 +200,8 @@ class LabelPersistenceTest {
         .setDevice("cpu")
         .setBatchTokens(100)
         .setWindowRows(9)
+        .setErrorCol("why")
+        .setDeviceCol("where")
         .setScoreCol("s")
         .setPredictionCol("p")
         .setProbabilityCol("q")
@@ -223,6 +225,8 @@ class LabelPersistenceTest {
             Map.entry("device", "cpu"),
             Map.entry("batchTokens", 100),
             Map.entry("windowRows", 9),
+            Map.entry("errorCol", "why"),
+            Map.entry("deviceCol", "where"),
             Map.entry("labels", List.of("a", "b, c", "\"d\"", "🎉", "e")),
             Map.entry("problemType", "multi_label"),
             Map.entry("maxLength", 20),

@@ -55,7 +55,9 @@ class PersistenceTest {
         .setTruncatedCol("cut")
         .setBatchTokens(100)
         .setWindowRows(9)
-        .setDevice("cpu");
+        .setDevice("cpu")
+        .setErrorCol("why")
+        .setDeviceCol("where");
   }
 
   static void copyTree(Path from, Path to) throws IOException {
@@ -231,6 +233,8 @@ class PersistenceTest {
             Map.entry("device", "cpu"),
             Map.entry("batchTokens", 100),
             Map.entry("windowRows", 9),
+            Map.entry("errorCol", "why"),
+            Map.entry("deviceCol", "where"),
             Map.entry("pooling", "cls"),
             Map.entry("normalize", false),
             Map.entry("maxLength", 8),

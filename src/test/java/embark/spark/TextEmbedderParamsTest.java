@@ -30,7 +30,9 @@ class TextEmbedderParamsTest {
       List.of(
           "batchTokens",
           "device",
+          "deviceCol",
           "dimensions",
+          "errorCol",
           "inputCol",
           "lowerCase",
           "maxLength",
