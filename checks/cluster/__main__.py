@@ -4,6 +4,7 @@ import argparse
 import datetime
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -51,6 +52,11 @@ def git(*arguments):
     return done.stdout.strip()
 
 
+def version():
+    """The version in the pom."""
+    return re.search(r"<version>(.+?)</version>", (ROOT / "pom.xml").read_text())[1]
+
+
 def about(given, rows, model, isolated):
     """Which code ran, on what, with what."""
     java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[0]
@@ -59,7 +65,7 @@ def about(given, rows, model, isolated):
     changed = "-changed" if git("status", "--porcelain", "--untracked-files=no") else ""
     return {
         "date": f"{STARTED:%Y-%m-%d %H:%M} UTC",
-        "embark": git("rev-parse", "--short=12", "HEAD") + changed,
+        "embark": version() + ", " + git("rev-parse", "--short=12", "HEAD") + changed,
         "spark": spark_version(ROOT / "target/spark"),
         "java": java,
         "python": f"{platform.python_version()}, pyarrow {pyarrow.__version__}, numpy {numpy.__version__}",
@@ -99,11 +105,15 @@ def main():
             say(f"{case.name} ...")
             line = case.run(night)
             lines.append(line)
-            say(f"{case.name}: {line.did or 'not done'}; {'passed' if line.passed() else 'FAILED'} in {line.seconds:.0f} s")
+            ending = "passed" if line.passed() else "FAILED"
+            say(f"{case.name}: {line.did or 'not done'}; {ending} in {line.seconds:.0f} s")
+            for problem in line.problems:
+                say(f"  {problem}")
             if case.name == cases.REFERENCE and not line.passed():
                 say("nothing can be compared without it")
                 break
-        lines.append(cases.network(lines, given.isolated))
+        if given.isolated or not given.short:
+            lines.append(cases.network(lines, given.isolated))
     except KeyboardInterrupt:
         say("interrupted; what was done:")
         print(report.table(lines))

@@ -11,18 +11,18 @@ LEAST = 0.999999
 
 @dataclass(frozen=True)
 class Difference:
-    """How an output differs from what it should be; counts of ids but for the cosine."""
+    """How an output differs from what it should be: counts of ids, and a cosine where vectors were compared."""
 
     rows: int
     missing: int
     doubled: int
     unknown: int
     changed: int
-    cosine: float
+    cosine: float | None
 
     def is_same(self):
         ids = self.missing == self.doubled == self.unknown == self.changed == 0
-        return ids and self.cosine >= LEAST
+        return ids and (self.cosine is None or self.cosine >= LEAST)
 
     def words(self):
         said = {"missing": self.missing, "doubled": self.doubled, "unknown": self.unknown, "other text": self.changed}

@@ -144,12 +144,17 @@ def delete_cache(scene):
 
 
 def random_kills(scene, count=20):
-    """Kills at places in the progress that are drawn; each comes when what the last one met is there again."""
-    places = sorted(scene.draw.uniform(0.02, 0.9) for _ in range(count))
+    """Kills at places in the progress that are drawn.
+
+    There are fewer chunks than kills: each waits until an executor is there again, and then a drawn moment, so that
+    it is at work.
+    """
+    places = sorted(scene.draw.uniform(0.02, 0.8) for _ in range(count))
     kinds = [scene.draw.choice(KINDS) for _ in range(count)]
     for number, (place, kind) in enumerate(zip(places, kinds), 1):
         scene.at(place)
         scene.executor()
+        time.sleep(scene.draw.uniform(1, 6))
         rows = scene.note()
         scene.say(f"kill {number} of {count}: {kind} at {rows:,} rows")
         if kind == "executor":

@@ -1,6 +1,5 @@
 """The job that is disturbed: one output, and a driver that is started with the same command as often as need be."""
 
-import os
 import time
 
 from . import progress
@@ -89,15 +88,3 @@ class Job:
             raise TimeoutError(f"the job still runs after {seconds} s; see {self.log()}")
         if code != 0:
             raise RuntimeError(f"the job ended with code {code}; see {self.log()}")
-
-
-def folder_size(path):
-    """Bytes of all files in a folder."""
-    total = 0
-    for top, _, names in os.walk(path):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(top, name)).st_size
-            except FileNotFoundError:
-                pass
-    return total

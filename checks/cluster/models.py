@@ -35,14 +35,6 @@ def outside(night, folder):
     return folder
 
 
-def linked(night, folder):
-    """The folder's tokenizer is a link to a file outside that is no tokenizer."""
-    copy(night, folder)
-    (folder / "tokenizer.json").unlink()
-    (folder / "tokenizer.json").symlink_to("/etc/passwd")
-    return folder
-
-
 def huge(night, folder):
     """tokenizer.json of 1 GB, without a byte on disk."""
     copy(night, folder)
@@ -71,8 +63,8 @@ class BadModel:
     words: tuple
 
     def run(self, night):
-        line = Line(f"model: {self.name}", readers="")
-        folder = night.work / self.name.replace(" ", "-").replace("/", "")
+        line = Line(self.name)
+        folder = night.work / self.name.replace(" ", "-").replace("/", "").replace(":", "")
         folder.mkdir(parents=True)
         begun = time.monotonic()
         try:
@@ -101,8 +93,9 @@ class BadModel:
             raise
         said = log.read_text(errors="replace")
         told = [part.strip() for part in said.splitlines() if any(word in part for word in self.words)]
+        shown = told[0][max(0, told[0].find("Cannot read")) :][:200] if told else "no message"
         line.commands = 1
-        line.did = f"exit {code}: {told[0][:160] if told else 'no message'}".replace(str(folder) + "/", "")
+        line.did = f"exit {code}: {shown}".replace(str(folder) + "/", "")
         line.details |= {"message": said[-2_000:]}
         if code != 2:
             line.problems.append(f"the job ended with {code}; expected 2, refused")
@@ -115,7 +108,7 @@ class BadModel:
 
 
 ALL = (
-    BadModel("data outside the folder", outside, ("outside", "secret.bin")),
-    BadModel("tokenizer.json of 1 GB", huge, ("tokenizer.json",)),
-    BadModel("archive with ../ in it", climbing, (".zip", "../")),
+    BadModel("model: data outside the folder", outside, ("outside", "secret.bin")),
+    BadModel("model: tokenizer.json of 1 GB", huge, ("tokenizer.json",)),
+    BadModel("model: archive with ../ in it", climbing, (".zip", "../")),
 )

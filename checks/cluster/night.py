@@ -119,7 +119,7 @@ class Night:
             line.problems.append(f"the summary says {summary.get('rows')} rows; expected {len(texts):,}")
         touched = scene.touched()
         if touched:
-            line.problems.append(f"{len(touched)} chunks that were done before the fault were done again: {touched[:5]}")
+            line.problems.append(f"{len(touched)} chunks that were done before were touched: {touched[:5]}")
         line.again_rows = summary.get("redone_rows")
         line.again_chunks = again_chunks(output)
         line.details |= {"chunks": len(progress.chunks(output)), "summary": summary}

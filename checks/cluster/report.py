@@ -28,7 +28,7 @@ def cells(line):
         "" if found is None else "yes" if not (found.missing or found.doubled or found.unknown) else "NO",
         "" if found is None else f"{found.missing:,}",
         "" if found is None else f"{found.doubled:,}",
-        "" if found is None else f"{found.cosine:.9f}",
+        "" if found is None or found.cosine is None else f"{found.cosine:.9f}",
         "" if line.again_chunks is None else str(line.again_chunks),
         "" if share is None else f"{100 * share:.1f} %",
         line.readers,
@@ -74,4 +74,5 @@ def document(about, lines):
 def page(about, lines):
     """What is kept for people: what ran where, then the table."""
     facts = "\n".join(f"- {name.replace('_', ' ')}: {value}" for name, value in about.items())
-    return f"# A night on the cluster, {about['date']}\n\n{facts}\n\n{table(lines)}\n\n{failures(lines)}".rstrip() + "\n"
+    title = f"# A night on the cluster, {about['date']}"
+    return "\n\n".join([title, facts, table(lines), failures(lines)]).rstrip() + "\n"

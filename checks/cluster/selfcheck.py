@@ -72,6 +72,7 @@ class SelfCheck:
             if bool(reader.torn) != (spoil is not swap):
                 line.problems.append(f"the reader saw {reader.words()} after {spoil.__name__}")
             shutil.rmtree(copy)
-        line.did = "file removed, file doubled, two vectors swapped, file cut: each noticed" if line.passed() else "spoilt copies"
+        line.did = "a file removed, one doubled, one cut, two vectors swapped"
+        line.did += ": each was noticed" if line.passed() else ""
         line.seconds = time.monotonic() - begun
         return line

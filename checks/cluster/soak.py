@@ -7,6 +7,7 @@ import time
 from . import comparison, progress
 from .job import Job
 from .line import Line
+from .readers import Reader
 
 ROOM = 0.10
 LOOKS = 5  # the median of so many looks, a second apart
@@ -61,10 +62,15 @@ def soak(night, name, texts):
     job = Job(night.processes, night.cluster, night.root, folder, output, arguments, night.cache)
     begun = time.monotonic()
     try:
-        with Sampler(night.cluster, job) as sampler:
+        with Reader(output, len(texts), every=2) as reader:
+            # The driver is there before the first look at it.
             job.start()
-            job.finish(seconds=7_200)
+            with Sampler(night.cluster, job) as sampler:
+                job.finish(seconds=7_200)
         line.seconds = time.monotonic() - begun
+        line.readers = reader.words()
+        if not reader.is_content():
+            line.problems.append(f"a reader saw {reader.words()}")
         line.commands = len(job.drivers)
         _memory(line, sampler, len(texts))
         _ids(line, output, texts)
@@ -96,7 +102,7 @@ def _memory(line, sampler, rows):
         "resident_at_end": each_late | {"sum": sum_late},
         "growth": round(growth, 4),
         "cpu_seconds": {who: round(seconds, 1) for who, seconds in sampler.cpu.items()},
-        "looks": [[round(when), done, resident] for when, done, resident in sampler.looks[:: max(1, len(sampler.looks) // 60)]],
+        "looks": [[round(when), *look] for when, *look in sampler.looks[:: len(sampler.looks) // 60 + 1]],
     }
     if early[0][1] > rows / 5:
         line.problems.append(f"the first look behind a tenth was at {early[0][1]:,} rows; expected fewer than a fifth")
@@ -111,15 +117,15 @@ def _memory(line, sampler, rows):
 
 def _ids(line, output, texts):
     table = comparison.read_ids(output)
-    found = comparison.Difference(
+    line.difference = found = comparison.Difference(
         rows=len(table),
         missing=len(texts.keys() - set(table)),
         doubled=len(table) - len(set(table)),
         unknown=len(set(table) - texts.keys()),
         changed=0,
-        cosine=1.0,
+        cosine=None,
     )
     if not found.is_same():
         line.problems.append(f"{found.rows:,} rows: {found.words()}")
-    line.details |= {"ids": found.words(), "summary": progress.summary(output), "chunks": len(progress.chunks(output))}
+    line.details |= {"summary": progress.summary(output), "chunks": len(progress.chunks(output))}
     line.again_rows = progress.summary(output).get("redone_rows")

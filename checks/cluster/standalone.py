@@ -121,18 +121,6 @@ class Cluster:
 
         until("an idle cluster", idle, seconds)
 
-    def applications(self):
-        """Ids of the applications that run."""
-        return [app["id"] for app in (self._state() or {}).get("activeapps", [])]
-
-    def logs(self):
-        """The executors' folders and the daemons' logs, for messages."""
-        return self._folder
-
-    @property
-    def page(self):
-        return self._page
-
 
 def spark_version(home):
     """The version of the Spark of a SPARK_HOME."""
