@@ -47,7 +47,8 @@ class ArchitectureTest {
       Map.of(
           List.of("ai.djl.."), List.of("tokenize"),
           List.of("ai.onnxruntime.."), List.of("infer"),
-          List.of("ai.onnx.proto..", "com.google.protobuf..", "com.fasterxml.."), List.of("bundle"),
+          List.of("ai.onnx.proto..", "com.google.protobuf.."), List.of("bundle"),
+          List.of("com.fasterxml.."), List.of("bundle", "run"),
           List.of("org.apache.spark..", "scala..", "org.apache.hadoop.."),
               List.of("spark", "run", "jobs"),
           List.of("picocli.."), List.of("jobs"));

@@ -44,6 +44,26 @@ public final class TokenBatch {
     }
   }
 
+  /** Rows {@code from} up to {@code to} of a batch, padded to the longest of them. */
+  private TokenBatch(TokenBatch whole, int from, int to) {
+    this.positions = Arrays.copyOfRange(whole.positions, from, to);
+    this.lengths = Arrays.copyOfRange(whole.lengths, from, to);
+    this.columns = Arrays.stream(lengths).max().orElseThrow();
+    this.ids = new int[positions.length * columns];
+    this.typeIds = new int[positions.length * columns];
+    for (int row = 0; row < positions.length; row++) {
+      int start = (from + row) * whole.columns;
+      System.arraycopy(whole.ids, start, ids, row * columns, columns);
+      System.arraycopy(whole.typeIds, start, typeIds, row * columns, columns);
+    }
+  }
+
+  /** The first rows and the others, of a batch of at least two: batches of their own. */
+  public List<TokenBatch> halves() {
+    int half = (rows() + 1) / 2;
+    return List.of(new TokenBatch(this, 0, half), new TokenBatch(this, half, rows()));
+  }
+
   /** Tokens that an encoding takes up: one, of padding, if a tokenizer gave none to its text. */
   static int length(Encoding encoding) {
     return Math.max(1, encoding.length());

@@ -7,8 +7,9 @@ import java.util.Locale;
  *
  * @param kind the kind of device
  * @param index which of the machine's devices of that kind, from 0
+ * @param cuda how memory is taken there, if it is a GPU
  */
-public record Device(Kind kind, int index) {
+public record Device(Kind kind, int index, CudaOptions cuda) {
 
   /** Kinds of devices. */
   public enum Kind {
@@ -25,12 +26,17 @@ public record Device(Kind kind, int index) {
 
   /** The processor. */
   public static Device cpu() {
-    return new Device(Kind.CPU, 0);
+    return new Device(Kind.CPU, 0, CudaOptions.defaults());
+  }
+
+  /** The GPU with an index, as ONNX Runtime takes it by default. */
+  public static Device cuda(int index) {
+    return cuda(index, CudaOptions.defaults());
   }
 
   /** The GPU with an index. */
-  public static Device cuda(int index) {
-    return new Device(Kind.CUDA, index);
+  public static Device cuda(int index, CudaOptions options) {
+    return new Device(Kind.CUDA, index, options);
   }
 
   @Override

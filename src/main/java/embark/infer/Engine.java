@@ -10,9 +10,10 @@ public interface Engine extends AutoCloseable {
    * The outputs of a batch, in the batch's row order.
    *
    * @param graph what to feed and what to read: users of one model may read different outputs
-   * @throws InferenceException if the runtime fails
+   * @param stop ends the call from another thread
+   * @throws InferenceException if the runtime fails or was stopped
    */
-  List<Output> run(TokenBatch batch, Graph graph);
+  List<Output> run(TokenBatch batch, Graph graph, Stop stop);
 
   /** Frees the model. Nobody may be in {@link #run}. */
   @Override

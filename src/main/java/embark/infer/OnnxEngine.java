@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import embark.batch.TokenBatch;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -49,11 +49,12 @@ public final class OnnxEngine implements Engine {
       // Shapes change from batch to batch: a plan for one shape is memory lost for the next.
       options.setMemoryPatternOptimization(false);
       if (device.kind() == Device.Kind.CUDA) {
-        options.addCUDA(device.index());
+        addCuda(options, device);
       }
       return new OnnxEngine(environment, environment.createSession(model.toString(), options));
     } catch (OrtException e) {
       throw new InferenceException(
+          InferenceException.Kind.SETUP,
           "Cannot open %s on %s: %s. %s"
               .formatted(
                   model,
@@ -66,10 +67,18 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  /** Whether the runtime in this JVM was built for a kind of device. */
-  public static boolean supports(Device.Kind kind) {
-    return kind == Device.Kind.CPU
-        || OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+  private static void addCuda(OrtSession.SessionOptions options, Device device)
+      throws OrtException {
+    CudaOptions wanted = device.cuda();
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+      if (wanted.memLimit().isPresent()) {
+        cuda.add("gpu_mem_limit", Long.toString(wanted.memLimit().getAsLong()));
+      }
+      if (wanted.arena().isPresent()) {
+        cuda.add("arena_extend_strategy", wanted.arena().get().value());
+      }
+      options.addCUDA(cuda);
+    }
   }
 
   private static OrtEnvironment environment() {
@@ -78,13 +87,15 @@ public final class OnnxEngine implements Engine {
       environment.setTelemetry(false);
     } catch (OrtException e) {
       throw new InferenceException(
-          "Cannot switch ONNX Runtime's telemetry off: " + e.getMessage(), e);
+          InferenceException.Kind.SETUP,
+          "Cannot switch ONNX Runtime's telemetry off: " + e.getMessage(),
+          e);
     }
     return environment;
   }
 
   @Override
-  public List<Output> run(TokenBatch batch, Graph graph) {
+  public List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     long[] shape = {batch.rows(), batch.columns()};
     try {
@@ -95,17 +106,39 @@ public final class OnnxEngine implements Engine {
       if (graph.types().isPresent()) {
         inputs.put(graph.types().get(), tensor(batch.typeIds(), shape, graph.integers()));
       }
-      try (OrtSession.Result result = session.run(inputs, Set.of(graph.output()))) {
-        return outputs(batch, graph, floats(result.get(0), graph));
+      try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+        Stop.Call call = stop.begin(() -> terminate(options));
+        try (OrtSession.Result result = session.run(inputs, Set.of(graph.output()), options)) {
+          return outputs(batch, graph, floats(result.get(0), graph));
+        } finally {
+          call.over();
+        }
       }
     } catch (OrtException e) {
-      throw new InferenceException(
-          "Cannot run the model on a batch of %d x %d tokens: %s."
-              .formatted(batch.rows(), batch.columns(), e.getMessage()),
-          e);
+      throw failed(batch, e);
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
+  }
+
+  private static void terminate(OrtSession.RunOptions options) {
+    try {
+      options.setTerminate(true);
+    } catch (OrtException e) {
+      throw new InferenceException(
+          InferenceException.Kind.SETUP, "Cannot stop the model: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static InferenceException failed(TokenBatch batch, OrtException failure) {
+    InferenceException.Kind kind = OnnxFailure.kind(failure);
+    return kind == InferenceException.Kind.STOPPED
+        ? Stop.stopped(failure)
+        : new InferenceException(
+            kind,
+            "Cannot run the model on a batch of %d x %d tokens: %s."
+                .formatted(batch.rows(), batch.columns(), failure.getMessage()),
+            failure);
   }
 
   @Override
@@ -113,7 +146,8 @@ public final class OnnxEngine implements Engine {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new InferenceException("Cannot close the model: " + e.getMessage() + ".", e);
+      throw new InferenceException(
+          InferenceException.Kind.SETUP, "Cannot close the model: " + e.getMessage() + ".", e);
     }
   }
 
@@ -142,6 +176,7 @@ public final class OnnxEngine implements Engine {
     FloatBuffer buffer = value instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
     if (buffer == null) {
       throw new InferenceException(
+          InferenceException.Kind.SETUP,
           "Cannot read output %s: it is %s; expected floats. Export the model with float32 outputs."
               .formatted(graph.output(), value.getType()),
           null);
@@ -155,6 +190,7 @@ public final class OnnxEngine implements Engine {
     int columns = pooled ? 1 : batch.columns();
     if (values.length != (long) batch.rows() * columns * graph.width()) {
       throw new InferenceException(
+          InferenceException.Kind.SETUP,
           "Cannot read output %s: %d floats for %d x %d tokens; expected %d a %s. Export the model again."
               .formatted(
                   graph.output(),

@@ -69,7 +69,7 @@ public final class ClassifyCommand implements Job {
 
   @Override
   public List<String> problems() {
-    List<String> problems = new ArrayList<>(rows.problems());
+    List<String> problems = new ArrayList<>(rows.problems(output));
     problems.addAll(labels.problems(input.text()));
     finish(labels.classifier(input.text(), new ArrayList<>()), problems);
     return problems;
@@ -89,7 +89,8 @@ public final class ClassifyCommand implements Job {
               input.input(),
               stage(session.spark()),
               rows.selection(),
-              output.output());
+              rows.faults(),
+              rows.output(output));
       System.out.println(rows.dryRun() ? run.estimate().text() : run.execute().text());
     }
     return CommandLine.ExitCode.OK;

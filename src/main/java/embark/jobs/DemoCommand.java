@@ -25,9 +25,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class DemoCommand implements Job {
 
-  private static final TransformRun.Selection EVERYTHING =
-      new TransformRun.Selection(List.of(), Optional.empty(), Optional.empty());
-
   @Option(
       names = "--output",
       paramLabel = "PATH",
@@ -63,7 +60,8 @@ public final class DemoCommand implements Job {
             spark,
             new Input(List.of(folder.sample()), Optional.of("json"), Map.of()),
             new TextEmbedder().setInputCol("text").setTokenCountCol("tokens"),
-            EVERYTHING,
+            TransformRun.Selection.ALL,
+            TransformRun.Faults.FATAL,
             new Output(folder.vectors(), Output.Existing.OVERWRITE));
     String summary = run.execute().text();
     List<DemoMessage> messages = DemoMessage.read(spark, folder.vectors());

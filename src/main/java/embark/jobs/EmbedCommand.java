@@ -69,7 +69,7 @@ public final class EmbedCommand implements Job {
 
   @Override
   public List<String> problems() {
-    List<String> problems = new ArrayList<>(rows.problems());
+    List<String> problems = new ArrayList<>(rows.problems(output));
     embedder(problems);
     return problems;
   }
@@ -85,7 +85,12 @@ public final class EmbedCommand implements Job {
     try (Session session = Session.open("embark embed")) {
       TransformRun run =
           TransformRun.prepare(
-              session.spark(), input.input(), embedder, rows.selection(), output.output());
+              session.spark(),
+              input.input(),
+              embedder,
+              rows.selection(),
+              rows.faults(),
+              rows.output(output));
       System.out.println(rows.dryRun() ? run.estimate().text() : run.execute().text());
     }
     return CommandLine.ExitCode.OK;

@@ -36,6 +36,18 @@ final class ModelOptions {
       description = "Most tokens of a batch. Default: auto, what suits the device.")
   private String batchTokens;
 
+  @Option(
+      names = "--gpu-mem-limit",
+      paramLabel = "BYTES",
+      description = "Most GPU memory that a process takes for what it computes: 4g, 500m.")
+  private String gpuMemLimit;
+
+  @Option(
+      names = "--gpu-arena-strategy",
+      paramLabel = "next_power_of_two|same_as_requested",
+      description = "How more GPU memory is taken. Default: next_power_of_two.")
+  private String gpuArenaStrategy;
+
   /** The model as it was named; null for the default. */
   String model() {
     return model;
@@ -48,7 +60,9 @@ final class ModelOptions {
             .set("model", model)
             .set("maxLength", maxLength)
             .set("lowerCase", lowerCase)
-            .set("device", device);
+            .set("device", device)
+            .set("gpuMemLimit", gpuMemLimit)
+            .set("gpuArenaStrategy", gpuArenaStrategy);
     try {
       settings.set("batchTokens", batchTokens());
     } catch (IllegalArgumentException e) {

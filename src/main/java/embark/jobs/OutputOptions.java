@@ -19,4 +19,13 @@ final class OutputOptions {
   Output output() {
     return new Output(path, overwrite ? Output.Existing.OVERWRITE : Output.Existing.REFUSE);
   }
+
+  /** The output that is added to. */
+  Output added() {
+    return new Output(path, Output.Existing.ADD);
+  }
+
+  boolean overwrites() {
+    return overwrite;
+  }
 }

@@ -6,8 +6,8 @@ import embark.bundle.BundleException;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
 import embark.infer.Device;
-import embark.infer.Engine;
-import embark.infer.OnnxEngine;
+import embark.infer.Engines;
+import embark.infer.OnnxEngines;
 import embark.tokenize.DjlTokenizer;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
@@ -24,17 +24,26 @@ import java.util.List;
 public final class Models {
 
   private static final Duration IDLE = Duration.ofMinutes(1);
-  private static final Models SHARED = new Models(IDLE);
+  private static final Models SHARED = new Models(IDLE, new OnnxEngines());
 
   private final SharedPool<BundleKey, Bundle> bundles;
   private final SharedPool<TokenizerKey, Tokenizer> tokenizers;
-  private final SharedPool<EngineKey, Engine> engines;
+  private final SharedPool<EngineKey, OpenEngine> engines;
   private final SharedPool<VectorsKey, List<float[]>> vectors;
 
-  Models(Duration idle) {
+  private final Engines runtime;
+
+  /**
+   * Models of their own.
+   *
+   * @param idle how long what nobody uses is kept
+   * @param runtime opens models
+   */
+  public Models(Duration idle, Engines runtime) {
+    this.runtime = runtime;
     this.bundles = new SharedPool<>(idle, bundle -> {});
     this.tokenizers = new SharedPool<>(idle, Tokenizer::close);
-    this.engines = new SharedPool<>(idle, Engine::close);
+    this.engines = new SharedPool<>(idle, OpenEngine::close);
     this.vectors = new SharedPool<>(idle, some -> {});
   }
 
@@ -49,6 +58,11 @@ public final class Models {
   /** The models of this JVM. */
   public static Models shared() {
     return SHARED;
+  }
+
+  /** Whether the runtime was built for a kind of device. */
+  public boolean supports(Device.Kind kind) {
+    return runtime.supports(kind);
   }
 
   /**
@@ -69,11 +83,11 @@ public final class Models {
       Tokenizer tokenizer =
           leases.add(
               tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)));
-      Engine engine =
+      OpenEngine engine =
           leases.add(
               engines.lease(
                   new EngineKey(spec.fingerprint(), device),
-                  () -> OnnxEngine.open(bundle.model(), device)));
+                  () -> new OpenEngine(runtime.open(bundle.model(), device))));
       return new Pipeline<>(
           spec.task(),
           tokenizer,

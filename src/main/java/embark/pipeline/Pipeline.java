@@ -3,10 +3,8 @@ package embark.pipeline;
 import embark.batch.Batcher;
 import embark.batch.TokenBatch;
 import embark.head.Head;
-import embark.infer.Engine;
 import embark.infer.Graph;
-import embark.infer.Output;
-import embark.tokenize.Encoding;
+import embark.infer.Stop;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.util.Iterator;
@@ -23,9 +21,9 @@ public final class Pipeline<P, V> implements AutoCloseable {
   private final Task<P, V> task;
   private final Tokenizer tokenizer;
   private final Batcher batcher;
-  private final Engine engine;
-  private final Graph graph;
   private final Head<P, V> head;
+  private final BatchRun<P> runs;
+  private final Stop stop = new Stop();
   private final int windowRows;
   private final Workers workers;
   private final Stopwatch stopwatch = new Stopwatch();
@@ -35,7 +33,7 @@ public final class Pipeline<P, V> implements AutoCloseable {
       Task<P, V> task,
       Tokenizer tokenizer,
       Batcher batcher,
-      Engine engine,
+      OpenEngine engine,
       Graph graph,
       Head<P, V> head,
       int windowRows,
@@ -44,12 +42,19 @@ public final class Pipeline<P, V> implements AutoCloseable {
     this.task = task;
     this.tokenizer = tokenizer;
     this.batcher = batcher;
-    this.engine = engine;
-    this.graph = graph;
     this.head = head;
+    this.runs = new BatchRun<>(engine, graph, head, stop, stopwatch);
     this.windowRows = windowRows;
     this.workers = new Workers(threads);
     this.leases = leases;
+  }
+
+  /**
+   * The results of items as {@link #run(Iterator, Monitor, BadText)} gives them; a text that breaks
+   * ends the walk.
+   */
+  public <K> Iterator<Result<K, V>> run(Iterator<Item<K>> items, Monitor monitor) {
+    return run(items, monitor, BadText.FAILS);
   }
 
   /**
@@ -58,14 +63,25 @@ public final class Pipeline<P, V> implements AutoCloseable {
    * results; nothing happens before the first pull.
    *
    * @param monitor told of what is done, on the same thread
+   * @param badText what becomes of a text that cannot be encoded, or that the model breaks on: a
+   *     batch with one is split until it is found
    */
-  public <K> Iterator<Result<K, V>> run(Iterator<Item<K>> items, Monitor monitor) {
-    return new Walk<>(this, items, windowRows, workers, monitor);
+  public <K> Iterator<Result<K, V>> run(Iterator<Item<K>> items, Monitor monitor, BadText badText) {
+    return new Walk<>(this, items, windowRows, workers, monitor, badText);
   }
 
-  /** Gives the model back. */
+  /**
+   * Ends what the model computes for this pipeline, within what one node of its graph takes, and
+   * lets it compute no more. Called from any thread.
+   */
+  public void stop() {
+    stop.stop();
+  }
+
+  /** Gives the model back; what is still computed is stopped. */
   @Override
   public void close() {
+    stop();
     workers.close();
     try {
       leases.close();
@@ -76,9 +92,9 @@ public final class Pipeline<P, V> implements AutoCloseable {
     }
   }
 
-  <K> Window<K> encode(List<Item<K>> items) {
+  <K> Window<K> encode(List<Item<K>> items, BadText badText) {
     long begun = Stopwatch.now();
-    Window<K> window = Window.encode(items, task::texts, tokenizer);
+    Window<K> window = Window.encode(items, task::texts, tokenizer, badText);
     stopwatch.encoded(begun, window.ready());
     return window;
   }
@@ -88,13 +104,8 @@ public final class Pipeline<P, V> implements AutoCloseable {
   }
 
   /** Runs a batch and puts what the head reads of each encoding at the encoding's place. */
-  void infer(Window<?> window, TokenBatch batch, P[] parts) {
-    List<Output> outputs = stopwatch.run(engine, batch, graph, window.ready());
-    for (int row = 0; row < batch.rows(); row++) {
-      int position = batch.position(row);
-      Encoding encoding = window.encodings().get(position);
-      parts[position] = head.read(encoding, outputs.get(row));
-    }
+  Tally infer(Window<?> window, TokenBatch batch, Parts<P> parts) {
+    return runs.run(window, batch, parts);
   }
 
   /** Where the time went since this was last asked. */

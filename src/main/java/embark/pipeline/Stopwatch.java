@@ -1,11 +1,9 @@
 package embark.pipeline;
 
-import embark.batch.TokenBatch;
-import embark.infer.Engine;
-import embark.infer.Graph;
 import embark.infer.Output;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Takes the times of a pipeline. Safe for many threads; nothing is counted twice or lost. */
 final class Stopwatch {
@@ -26,11 +24,11 @@ final class Stopwatch {
   }
 
   /** Runs a batch that was ready at a moment; failed runs count too. */
-  List<Output> run(Engine engine, TokenBatch batch, Graph graph, long ready) {
+  List<Output> run(Supplier<List<Output>> batch, long ready) {
     long begun = now();
     queue.addAndGet(begun - ready);
     try {
-      return engine.run(batch, graph);
+      return batch.get();
     } finally {
       inference.addAndGet(now() - begun);
       runs.incrementAndGet();

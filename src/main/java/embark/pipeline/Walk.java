@@ -3,7 +3,6 @@ package embark.pipeline;
 import embark.batch.TokenBatch;
 import embark.tokenize.Encoding;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -29,6 +28,7 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
   private final int windowRows;
   private final Workers workers;
   private final Monitor monitor;
+  private final BadText badText;
   private int rows;
   private FutureTask<Window<K>> next;
   private Iterator<Result<K, V>> results = List.<Result<K, V>>of().iterator();
@@ -38,13 +38,15 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
       Iterator<Item<K>> items,
       int windowRows,
       Workers workers,
-      Monitor monitor) {
+      Monitor monitor,
+      BadText badText) {
     this.pipeline = pipeline;
     this.items = items;
     this.windowRows = windowRows;
     this.rows = Math.min(windowRows, FIRST_ROWS);
     this.workers = workers;
     this.monitor = monitor;
+    this.badText = badText;
   }
 
   @Override
@@ -79,15 +81,14 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
       window.add(item);
     }
     rows = (int) Math.min(windowRows, (long) GROWTH * rows);
-    return window.isEmpty() ? null : workers.begin(() -> pipeline.encode(window));
+    return window.isEmpty() ? null : workers.begin(() -> pipeline.encode(window, badText));
   }
 
   private List<Result<K, V>> infer(Window<K> window) {
-    @SuppressWarnings("unchecked")
-    P[] parts = (P[]) new Object[window.encodings().size()];
+    Parts<P> parts = new Parts<>(window.encodings().size(), badText);
     List<FutureTask<Tally>> running = new ArrayList<>();
     for (TokenBatch batch : pipeline.batches(window)) {
-      running.add(workers.begin(() -> infer(window, batch, parts)));
+      running.add(workers.begin(() -> pipeline.infer(window, batch, parts)));
     }
     try {
       // First this thread takes batches that no other has begun, then it waits for the others'.
@@ -105,23 +106,11 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
       running.forEach(batch -> batch.cancel(false));
     }
     List<Result<K, V>> answers = answers(window, parts);
-    monitor.report(tally(answers));
+    monitor.report(tally(window, answers));
     return answers;
   }
 
-  private Tally infer(Window<K> window, TokenBatch batch, P[] parts) {
-    pipeline.infer(window, batch, parts);
-    long texts = 0;
-    long tokens = 0;
-    for (int row = 0; row < batch.rows(); row++) {
-      texts += window.isFirstOfItem(batch.position(row)) ? 1 : 0;
-      tokens += batch.length(row);
-    }
-    return new Tally(texts, 0, 0, tokens, batch.cells());
-  }
-
-  private List<Result<K, V>> answers(Window<K> window, P[] parts) {
-    List<P> all = Arrays.asList(parts);
+  private List<Result<K, V>> answers(Window<K> window, Parts<P> parts) {
     List<Result<K, V>> answers = new ArrayList<>(window.items().size());
     for (int i = 0; i < window.items().size(); i++) {
       Item<K> item = window.items().get(i);
@@ -130,11 +119,18 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
         answers.add(new Result<>(row, null, 0, false));
         continue;
       }
+      int start = window.start(i);
+      int end = window.start(i + 1);
+      String failure = window.failure(i) == null ? parts.failure(start, end) : window.failure(i);
+      if (failure != null) {
+        answers.add(Result.failed(row, failure));
+        continue;
+      }
       List<Encoding> encodings = window.encodings(i);
       answers.add(
           new Result<>(
               row,
-              pipeline.merge(item.text(), all.subList(window.start(i), window.start(i + 1))),
+              pipeline.merge(item.text(), parts.of(start, end)),
               encodings.stream().mapToInt(Encoding::length).sum(),
               encodings.stream().anyMatch(Encoding::truncated)));
     }
@@ -142,15 +138,21 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
   }
 
   /**
-   * What only whole answers show: missing texts, which no batch counts, truncated ones, and how
-   * long texts are; and where the time went.
+   * What only whole answers show: truncated texts, how long texts are, and what no batch counts,
+   * missing texts and those that could not be encoded; and where the time went.
    */
-  private Tally tally(List<Result<K, V>> answers) {
-    long nulls = answers.stream().filter(answer -> answer.value() == null).count();
-    long truncated = answers.stream().filter(Result::truncated).count();
+  private Tally tally(Window<K> window, List<Result<K, V>> answers) {
+    long nulls = 0;
+    long broken = 0;
+    long truncated = 0;
+    for (int i = 0; i < answers.size(); i++) {
+      nulls += window.isNull(i) ? 1 : 0;
+      broken += window.failure(i) == null ? 0 : 1;
+      truncated += answers.get(i).truncated() ? 1 : 0;
+    }
     Lengths lengths =
         Lengths.of(
             answers.stream().filter(answer -> answer.value() != null).mapToInt(Result::tokens));
-    return new Tally(nulls, nulls, truncated, 0, 0, lengths, pipeline.times());
+    return new Tally(nulls + broken, nulls, truncated, 0, 0, lengths, pipeline.times());
   }
 }

@@ -14,26 +14,40 @@ final class Window<K> {
   private final List<Item<K>> items;
   private final List<Encoding> encodings;
   private final int[] starts;
+  private final String[] failures;
   private final long ready = Stopwatch.now();
 
-  private Window(List<Item<K>> items, List<Encoding> encodings, int[] starts) {
+  private Window(List<Item<K>> items, List<Encoding> encodings, int[] starts, String... failures) {
     this.items = items;
     this.encodings = encodings;
     this.starts = starts;
+    this.failures = failures;
   }
 
   static <K> Window<K> encode(
-      List<Item<K>> items, Function<Text, List<Text>> texts, Tokenizer tokenizer) {
+      List<Item<K>> items, Function<Text, List<Text>> texts, Tokenizer tokenizer, BadText badText) {
     List<Encoding> encodings = new ArrayList<>(items.size());
     int[] starts = new int[items.size() + 1];
+    String[] failures = new String[items.size()];
     for (int i = 0; i < items.size(); i++) {
       Text text = items.get(i).text();
       if (text != null) {
-        texts.apply(text).forEach(one -> encodings.addAll(tokenizer.encode(one)));
+        try {
+          List<Encoding> its = new ArrayList<>();
+          texts.apply(text).forEach(one -> its.addAll(tokenizer.encode(one)));
+          encodings.addAll(its);
+        } catch (IllegalArgumentException e) {
+          failures[i] = badText.reason(e);
+        }
       }
       starts[i + 1] = encodings.size();
     }
-    return new Window<>(items, encodings, starts);
+    return new Window<>(items, encodings, starts, failures);
+  }
+
+  /** Why an item's text cannot be encoded; null if it can be. An item that cannot has none. */
+  String failure(int item) {
+    return failures[item];
   }
 
   /** The items, in input order. */

@@ -4,6 +4,7 @@ import embark.spark.WorkMetrics;
 import embark.spark.WorkMetrics.Work;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.spark.Success$;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -20,6 +21,7 @@ final class LiveWork extends SparkListener {
 
   private final WorkMetrics metrics;
   private final Map<Long, Work> running = new HashMap<>();
+  private long lostRows;
 
   LiveWork(WorkMetrics metrics) {
     this.metrics = metrics;
@@ -32,6 +34,11 @@ final class LiveWork extends SparkListener {
       work = work.plus(more);
     }
     return work;
+  }
+
+  /** Rows of tasks that failed, as far as heartbeats told of them. */
+  synchronized long lostRows() {
+    return lostRows;
   }
 
   @Override
@@ -48,6 +55,9 @@ final class LiveWork extends SparkListener {
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
-    running.remove(end.taskInfo().taskId());
+    Work work = running.remove(end.taskInfo().taskId());
+    if (work != null && end.reason() != Success$.MODULE$) {
+      lostRows += work.rows();
+    }
   }
 }

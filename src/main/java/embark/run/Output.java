@@ -1,23 +1,13 @@
 package embark.run;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.DataFrameWriter;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 
 /**
  * A Parquet folder to write.
@@ -32,13 +22,37 @@ public record Output(String path, Existing existing) {
 
   /** What is done with an output that exists. */
   public enum Existing {
-    /** It is left alone and the run refused. */
+    /** A run that is not done goes on; anything else is left alone and the run refused. */
     REFUSE,
-    /** It is deleted first. */
-    OVERWRITE
+    /** It is replaced when the new one is whole. */
+    OVERWRITE,
+    /**
+     * What earlier runs have not done is added, in a folder below the output for each version of a
+     * model.
+     */
+    ADD
   }
 
-  /** What speaks against writing here; empty if nothing does. */
+  /** The problem that something is there already; none if nothing is. */
+  List<String> existing(SparkSession spark) {
+    try {
+      return existing == Existing.REFUSE && OutputFolder.at(spark, path).isTaken()
+          ? List.of(existsAlready())
+          : List.of();
+    } catch (IOException | IllegalArgumentException e) {
+      // What cannot be reached is told below.
+      return List.of();
+    }
+  }
+
+  /** What is said of an output that is there. */
+  String existsAlready() {
+    return "Output "
+        + path
+        + " exists already; expected a new folder. Name another --output, or delete what is there with --overwrite.";
+  }
+
+  /** What speaks against writing beside inputs; empty if nothing does. */
   List<String> problems(SparkSession spark, List<String> inputs) {
     List<String> problems = new ArrayList<>();
     Configuration configuration = spark.sessionState().newHadoopConf();
@@ -46,13 +60,6 @@ public record Output(String path, Existing existing) {
       Path target = new Path(path);
       FileSystem files = target.getFileSystem(configuration);
       target = files.makeQualified(target);
-      if (existing == Existing.REFUSE && files.exists(target) && !isLeftover(files, target)) {
-        problems.add(
-            "Output "
-                + path
-                + " exists already; expected a new folder. Name another --output, or"
-                + " delete what is there with --overwrite.");
-      }
       for (String input : inputs) {
         if (overlaps(target, input, configuration)) {
           problems.add(
@@ -91,19 +98,6 @@ public record Output(String path, Existing existing) {
         .anyMatch(source -> source.startsWith(outer) || outer.startsWith(source));
   }
 
-  /** Whether a folder has nothing but what a run leaves that was ended before its commit. */
-  private static boolean isLeftover(FileSystem files, Path folder) throws IOException {
-    if (!files.getFileStatus(folder).isDirectory()) {
-      return false;
-    }
-    for (FileStatus status : files.listStatus(folder)) {
-      if (!status.getPath().getName().equals("_temporary")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** What speaks against writing beside a model that is read; empty if nothing does. */
   List<String> problems(SparkSession spark, String model) {
     return overlaps(spark, path, model)
@@ -125,35 +119,6 @@ public record Output(String path, Existing existing) {
     } catch (IOException | IllegalArgumentException e) {
       // What cannot be reached is told by its own check.
       return false;
-    }
-  }
-
-  /** Writes all rows; readers see all of them or, until then, none. */
-  void write(Dataset<Row> rows) {
-    DataFrameWriter<Row> writer = rows.write().mode(SaveMode.Overwrite);
-    for (StructField field : rows.schema().fields()) {
-      if (field.dataType() instanceof ArrayType array
-          && array.elementType().equals(DataTypes.FloatType)) {
-        // No component of a vector comes twice: a dictionary costs time and saves nothing.
-        writer.option("parquet.enable.dictionary#" + field.name() + ".list.element", false);
-      }
-    }
-    writer.parquet(path);
-  }
-
-  /** Rows that can be read there. */
-  long rows(SparkSession spark) {
-    return spark.read().parquet(path).count();
-  }
-
-  /** Writes the summary beside the data. */
-  void writeSummary(SparkSession spark, String json) {
-    Path file = new Path(path, SUMMARY);
-    try (OutputStream out =
-        file.getFileSystem(spark.sessionState().newHadoopConf()).create(file, true)) {
-      out.write(json.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -8,10 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What a run did.
@@ -80,8 +76,8 @@ public record Summary(Work work, String model, String fingerprint, double second
     return String.join(System.lineSeparator(), text);
   }
 
-  /** The same for a program: one JSON object. */
-  public String json() {
+  /** The same for a program: one JSON object, with more fields behind. */
+  String json(Map<String, ?> more) {
     Tally texts = work.texts();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("rows", work.rows());
@@ -96,18 +92,8 @@ public record Summary(Work work, String model, String fingerprint, double second
     fields.put("model", model);
     fields.put("fingerprint", fingerprint);
     fields.put("output", output);
-    StructType schema = new StructType();
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
-      schema = schema.add(field.getKey(), typeOf(field.getValue()));
-    }
-    return new GenericRowWithSchema(fields.values().toArray(), schema).prettyJson() + "\n";
-  }
-
-  private static DataType typeOf(Object value) {
-    if (value instanceof Long) {
-      return DataTypes.LongType;
-    }
-    return value instanceof Double ? DataTypes.DoubleType : DataTypes.StringType;
+    fields.putAll(more);
+    return Json.text(fields);
   }
 
   private static String count(long value) {

@@ -73,7 +73,8 @@ public final class TrainRun {
   public static TrainRun prepare(
       SparkSession spark, Input input, HeadTrainer asked, Optional<Integer> limit, Output output) {
     HeadTrainer trainer = (HeadTrainer) asked.copy(ParamMap.empty());
-    List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
+    List<String> problems = new ArrayList<>(output.existing(spark));
+    problems.addAll(output.problems(spark, input.paths()));
     problems.addAll(output.problems(spark, trainer.getOrDefault(trainer.model())));
     problems.addAll(bundleProblems(spark, output));
     // Nothing is added to these rows: no name is taken.

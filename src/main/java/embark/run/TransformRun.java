@@ -3,46 +3,63 @@ package embark.run;
 import embark.spark.TextTransformer;
 import embark.spark.TransformPlan;
 import embark.spark.WorkMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
-/** A dataset taken through a transformer into a folder. */
+/**
+ * A dataset taken through a transformer into a folder, in chunks: what is done stays done, and the
+ * same run, prepared again after whatever ended it, goes on.
+ */
 public final class TransformRun {
 
   private static final int SAMPLE_ROWS = 1_000;
   private static final long SEED = 1;
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("'run-'yyyyMMdd'T'HHmmssSSS").withZone(ZoneOffset.UTC);
 
   private final SparkSession spark;
-  private final String model;
-  private final TransformPlan plan;
+  private final TextTransformer<?, ?, ?> transformer;
   private final Dataset<Row> rows;
-  private final Output output;
+  private final RunColumns columns;
+  private final RunPlace place;
+  private final Map<String, String> asked;
   private final Selection selection;
+  private final Faults faults;
 
   private TransformRun(
       SparkSession spark,
-      String model,
-      TransformPlan plan,
+      TextTransformer<?, ?, ?> transformer,
       Dataset<Row> rows,
-      Output output,
-      Selection selection) {
+      RunColumns columns,
+      RunPlace place,
+      Map<String, String> asked,
+      Selection selection,
+      Faults faults) {
     this.spark = spark;
-    this.model = model;
-    this.plan = plan;
+    this.transformer = transformer;
     this.rows = rows;
-    this.output = output;
+    this.columns = columns;
+    this.place = place;
+    this.asked = asked;
     this.selection = selection;
+    this.faults = faults;
   }
 
   /**
@@ -50,10 +67,32 @@ public final class TransformRun {
    *
    * @param keep columns to keep beside the new ones; empty for all
    * @param limit rows to take; empty for all
-   * @param partitions tasks to make; empty to judge by the input and the cores
+   * @param partitions tasks to make of a chunk, and so files; empty to judge by rows and cores
+   * @param id column that tells rows apart, for outputs that are added to: a row whose id and text
+   *     an earlier run has done is left out; empty to tell by files
    */
   public record Selection(
-      List<String> keep, Optional<Integer> limit, Optional<Integer> partitions) {}
+      List<String> keep,
+      Optional<Integer> limit,
+      Optional<Integer> partitions,
+      Optional<String> id) {
+
+    /** All rows and columns. */
+    public static final Selection ALL =
+        new Selection(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * How bad rows and files are taken.
+   *
+   * @param onError what becomes of them
+   * @param most how many there may be; empty for any number
+   */
+  public record Faults(OnError onError, OptionalLong most) {
+
+    /** The first one ends the job. */
+    public static final Faults FATAL = new Faults(OnError.FAIL, OptionalLong.empty());
+  }
 
   /**
    * A run that was checked: input, columns, model and output fit together.
@@ -65,25 +104,40 @@ public final class TransformRun {
       Input input,
       TextTransformer<?, ?, ?> transformer,
       Selection selection,
+      Faults faults,
       Output output) {
-    List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
     String model = transformer.getOrDefault(transformer.model());
+    List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
     problems.addAll(output.problems(spark, model));
     Optional<Dataset<Row>> rows = input.tryOpen(spark, problems);
-    rows.ifPresent(found -> problems.addAll(missing(found.schema(), selection.keep())));
+    rows.ifPresent(found -> problems.addAll(missing(found.schema(), selection)));
     try {
       Optional<Dataset<Row>> selected =
-          problems.isEmpty()
-              ? rows.map(found -> select(found, transformer, selection.keep()))
-              : rows;
+          problems.isEmpty() ? rows.map(found -> select(found, transformer, selection)) : rows;
       StructType schema =
           selected.map(Dataset::schema).orElseGet(() -> Input.assumed(transformer.textColumns()));
       transformer.plan(schema);
+      RunColumns columns =
+          RunColumns.resolve(
+              transformer,
+              schema,
+              problems.isEmpty() ? selection.keep() : List.of(),
+              new RunColumns.Made(model, Release.version()),
+              faults.onError());
+      Map<String, String> asked =
+          Asked.of(input, transformer, columns, selection, output.existing());
+      Optional<RunPlace> place =
+          RunPlace.find(spark, output, path(output, model, columns.fingerprint()), asked, problems);
       if (problems.isEmpty()) {
-        Dataset<Row> chosen = selected.orElseThrow();
-        Dataset<Row> limited = selection.limit().map(chosen::limit).orElse(chosen);
-        TransformPlan fitting = transformer.plan(limited.schema());
-        return new TransformRun(spark, model, fitting, limited, output, selection);
+        return new TransformRun(
+            spark,
+            transformer,
+            selected.orElseThrow(),
+            columns,
+            place.orElseThrow(),
+            asked,
+            selection,
+            faults);
       }
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
@@ -91,46 +145,139 @@ public final class TransformRun {
     throw new InvalidRunException(problems);
   }
 
-  /** Does the work and says what was done; progress goes to standard error. */
-  public Summary execute() {
-    long total = rows.count();
-    Dataset<Row> spread = Spread.of(rows, total, selection.partitions());
-    Watched done =
-        Watched.during(spark, total, metrics -> output.write(kept(plan.apply(spread, metrics))));
-    Summary summary = Summary.of(done, model, plan.fingerprint(), output.path());
-    output.writeSummary(spark, summary.json());
-    requireAll(output.path(), total, done.work().rows(), output.rows(spark));
-    return summary;
+  private static String path(Output output, String model, String fingerprint) {
+    return output.existing() == Output.Existing.ADD
+        ? output.path() + "/" + RunPlace.versionFolder(model, fingerprint)
+        : output.path();
   }
 
-  /** Fails if the rows of the input, of the work and of the output are not as many. */
-  static void requireAll(String path, long total, long worked, long written) {
-    if (written != total || written != worked) {
-      throw new IllegalStateException(
-          ("Output %s has %,d rows, %,d were worked through and %,d were counted beforehand;"
-                  + " expected as many of each. If the input changed meanwhile, or its options"
-                  + " drop rows, check the output; otherwise run again with --overwrite.")
-              .formatted(path, written, worked, total));
+  /**
+   * Does the work, or what is left of it, and says what was done; progress goes to standard error.
+   *
+   * @throws InvalidRunException if files cannot be read, or are not what they were when the run
+   *     began
+   */
+  public RunSummary execute() {
+    try {
+      place.folder().make();
+      InputSplits input = InputSplits.of(rows);
+      RunPlanner planner = new RunPlanner(spark, input, faults.onError());
+      RunFolder folder = place.resumed().orElse(null);
+      if (folder == null) {
+        folder = begun(planner);
+      } else {
+        planner.requireSame(folder.plan().orElseThrow());
+        tellResumed(folder);
+      }
+      RunPlan plan = folder.plan().orElseThrow();
+      RunWork work = new RunWork(spark, input, rows.schema(), columns, place, folder, plan);
+      RunWork.Outcome outcome =
+          work.complete(selection.partitions(), faults.onError(), faults.most(), increment());
+      RunSummary summary = summary(plan, outcome);
+      work.publish(outcome.records(), summary.json());
+      return summary;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private RunFolder begun(RunPlanner planner) throws IOException {
+    for (RunFolder run : place.folder().runs()) {
+      if (!run.isDone()) {
+        place.folder().discard(run);
+      }
+    }
+    boolean adds = place.existing() == Output.Existing.ADD;
+    Set<FileSplit.Version> read = adds ? place.folder().read() : Set.of();
+    String name = NAME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 4);
+    RunPlan plan =
+        planner.plan(
+            name,
+            asked,
+            read,
+            selection.id().isPresent() ? RunPlanner.Changes.COMPARED : RunPlanner.Changes.REFUSED,
+            selection.limit());
+    RunFolder folder = place.folder().newRun(name);
+    folder.begin(plan);
+    return folder;
+  }
+
+  private static void tellResumed(RunFolder folder) throws IOException {
+    RunPlan plan = folder.plan().orElseThrow();
+    System.err.printf(
+        "Going on with %s: %,d of %,d chunks are done.%n",
+        folder.name(), folder.records().size(), plan.chunks().size());
+  }
+
+  /** The rows that earlier runs have done, if they are told by their ids. */
+  private Optional<Increment> increment() throws IOException {
+    if (place.existing() != Output.Existing.ADD || selection.id().isEmpty()) {
+      return Optional.empty();
+    }
+    String id = selection.id().get();
+    String[] paths =
+        place.folder().finished().stream()
+            .map(run -> place.rowsOf(run).toString())
+            .toArray(String[]::new);
+    Optional<Dataset<Row>> done =
+        paths.length == 0
+            ? Optional.empty()
+            : Optional.of(
+                spark
+                    .read()
+                    .parquet(paths)
+                    .select(
+                        RunColumns.quoted(id),
+                        RunColumns.quoted(columns.provenance())
+                            .getField(RunColumns.TEXT_HASH)
+                            .as(RunColumns.TEXT_HASH)));
+    return Optional.of(new Increment(id, done));
+  }
+
+  private RunSummary summary(RunPlan plan, RunWork.Outcome outcome) {
+    List<ChunkRecord> records = outcome.records();
+    List<BadRow> bad = records.stream().flatMap(record -> record.bad().stream()).toList();
+    long badRows = bad.stream().filter(row -> row.extent() == BadRow.Extent.ROW).count();
+    return new RunSummary(
+        new Summary(
+            outcome.work(),
+            transformer.getOrDefault(transformer.model()),
+            columns.fingerprint(),
+            outcome.seconds(),
+            place.path()),
+        new RunSummary.Counts(
+            plan.run(),
+            columns.precision(),
+            records.stream().mapToLong(ChunkRecord::rows).sum(),
+            records.stream().mapToLong(ChunkRecord::known).sum(),
+            badRows,
+            plan.unreadable().size() + bad.size() - badRows,
+            records.size(),
+            outcome.starts(),
+            outcome.redone()));
   }
 
   /** Times a sample of the rows, and says how long all of them would take; writes nothing. */
   public Estimate estimate() {
-    long total = rows.count();
+    Dataset<Row> all = selection.limit().map(rows::limit).orElse(rows);
+    long total = all.count();
     double share = total == 0 ? 1 : Math.min(1, (double) SAMPLE_ROWS / total);
     // Taken beforehand: reading the whole input is no part of the sample's time.
-    List<Row> taken = rows.sample(share, SEED).limit(2 * SAMPLE_ROWS).collectAsList();
+    List<Row> taken = all.sample(share, SEED).limit(2 * SAMPLE_ROWS).collectAsList();
     Dataset<Row> sample = spark.createDataFrame(taken, rows.schema());
-    compute(sample.limit(Spread.cores(rows)), new WorkMetrics());
-    WorkMetrics metrics = new WorkMetrics();
+    TransformPlan plan = transformer.plan(rows.schema());
+    compute(
+        plan,
+        sample.limit(Spread.cores(rows)),
+        WorkMetrics.registered(spark.sparkContext(), "embark"));
+    WorkMetrics metrics = WorkMetrics.registered(spark.sparkContext(), "embark");
     long start = System.nanoTime();
-    compute(sample, metrics);
+    compute(plan, sample, metrics);
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Estimate(total, metrics.value(), seconds);
   }
 
-  private void compute(Dataset<Row> some, WorkMetrics metrics) {
-    spark.sparkContext().register(metrics, "embark");
+  private void compute(TransformPlan plan, Dataset<Row> some, WorkMetrics metrics) {
     plan.apply(some.repartition(Spread.cores(rows)), metrics)
         .write()
         .format("noop")
@@ -138,42 +285,36 @@ public final class TransformRun {
         .save();
   }
 
-  /** The columns to keep and the new ones. */
-  private Dataset<Row> kept(Dataset<Row> transformed) {
-    if (selection.keep().isEmpty()) {
-      return transformed;
-    }
-    Set<String> names = new LinkedHashSet<>(selection.keep());
-    List<String> all = List.of(transformed.columns());
-    names.addAll(all.subList(rows.columns().length, all.size()));
-    return transformed.select(columns(names));
-  }
-
-  /** The columns to keep and the texts': what is dropped takes no name from the new columns. */
+  /** The columns that are needed: what is dropped takes no name from the new columns. */
   private static Dataset<Row> select(
-      Dataset<Row> rows, TextTransformer<?, ?, ?> transformer, List<String> keep) {
-    if (keep.isEmpty()) {
+      Dataset<Row> rows, TextTransformer<?, ?, ?> transformer, Selection selection) {
+    if (selection.keep().isEmpty()) {
       return rows;
     }
-    Set<String> names = new LinkedHashSet<>(keep);
+    Set<String> names = new LinkedHashSet<>(selection.keep());
     transformer.textIndices(rows.schema()).forEach(index -> names.add(rows.columns()[index]));
-    return rows.select(columns(names));
+    return rows.select(names.stream().map(RunColumns::quoted).toArray(Column[]::new));
   }
 
-  private static Column[] columns(Collection<String> names) {
-    return names.stream()
-        .map(name -> functions.col("`" + name.replace("`", "``") + "`"))
-        .toArray(Column[]::new);
-  }
-
-  private static List<String> missing(StructType schema, List<String> keep) {
+  private static List<String> missing(StructType schema, Selection selection) {
     List<String> names = List.of(schema.fieldNames());
-    return keep.stream()
+    List<String> problems = new ArrayList<>();
+    selection.keep().stream()
         .filter(name -> !names.contains(name))
         .map(
             name ->
                 "Column '%s' to keep does not exist; expected one of %s. Correct --keep."
                     .formatted(name, names))
-        .toList();
+        .forEach(problems::add);
+    Set<String> kept = Set.copyOf(selection.keep().isEmpty() ? names : selection.keep());
+    selection
+        .id()
+        .filter(name -> !names.contains(name) || !kept.contains(name))
+        .map(
+            name ->
+                "Column '%s' of the ids is not written; expected one of %s that is kept. Correct --id or --keep."
+                    .formatted(name, names))
+        .ifPresent(problems::add);
+    return problems;
   }
 }

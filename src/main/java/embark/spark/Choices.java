@@ -9,6 +9,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.network.util.JavaUtils;
 import scala.runtime.AbstractFunction1;
 
 /** Params that refuse a wrong value as soon as it is set, and say what would be right. */
@@ -28,6 +29,11 @@ final class Choices {
   /** A Param with a number of at least 1. */
   static IntParam atLeastOne(Identifiable parent, String name, String doc) {
     return new IntParam(parent, name, doc, new AtLeastOne(name));
+  }
+
+  /** A Param with a number of bytes of at least 1, as Spark writes them: 4g, 500m, 1024. */
+  static Param<String> bytes(Identifiable parent, String name, String doc) {
+    return new Param<>(parent, name, doc, new Bytes(name));
   }
 
   /** A Param with a number between two, both included. */
@@ -104,6 +110,37 @@ final class Choices {
                 .formatted(name, value, String.join(", ", values)));
       }
       return true;
+    }
+  }
+
+  private static final class Bytes extends AbstractFunction1<String, Object>
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+
+    private Bytes(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Object apply(String value) {
+      try {
+        if (JavaUtils.byteStringAsBytes(value) >= 1) {
+          return true;
+        }
+      } catch (NumberFormatException | ArithmeticException e) {
+        throw refused(value, e);
+      }
+      throw refused(value, null);
+    }
+
+    private IllegalArgumentException refused(String value, Exception cause) {
+      return new IllegalArgumentException(
+          "Invalid %s: '%s'; expected bytes as 4g, 500m or 1048576, at least 1."
+              .formatted(name, value),
+          cause);
     }
   }
 

@@ -3,16 +3,19 @@ package embark.spark;
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import embark.infer.CudaOptions;
 import embark.pipeline.Models;
 import embark.pipeline.PipelineSpec;
 import embark.pipeline.Task;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.types.StructType;
 
 /** The Params of a stage that takes a text column through a model, and what they come to. */
@@ -28,6 +31,8 @@ public final class ModelParams {
   final Param<String> device;
   final IntParam batchTokens;
   final IntParam windowRows;
+  final Param<String> gpuMemLimit;
+  final Param<String> gpuArenaStrategy;
   final Param<String> errorCol;
   final Param<String> deviceCol;
 
@@ -74,6 +79,20 @@ public final class ModelParams {
             stage,
             "windowRows",
             "texts that a task holds and sorts by length at a time; bounds its memory");
+    this.gpuMemLimit =
+        Choices.bytes(
+            stage,
+            "gpuMemLimit",
+            "most GPU memory that a model takes for what it computes in a process, as 4g or 500m"
+                + " (unset: all that there is); without meaning on the processor");
+    this.gpuArenaStrategy =
+        Choices.of(
+            stage,
+            "gpuArenaStrategy",
+            "how a model takes more GPU memory (unset: next_power_of_two); without meaning on the"
+                + " processor",
+            "next_power_of_two",
+            "same_as_requested");
     this.errorCol =
         new Param<>(
             stage,
@@ -143,7 +162,19 @@ public final class ModelParams {
             values.optional(batchTokens, Integer.class).stream()
                 .mapToInt(Integer::intValue)
                 .findFirst());
-    return new RowWalk<>(spec, texts, answers, DeviceRequest.of(values.of(device)), metrics);
+    return new RowWalk<>(spec, texts, answers, placement(), metrics, Models::shared);
+  }
+
+  private Placement placement() {
+    return new Placement(
+        DeviceRequest.of(values.of(device)),
+        new CudaOptions(
+            values.optional(gpuMemLimit, String.class).stream()
+                .mapToLong(JavaUtils::byteStringAsBytes)
+                .findFirst(),
+            values
+                .optional(gpuArenaStrategy, String.class)
+                .map(name -> CudaOptions.Arena.valueOf(name.toUpperCase(Locale.ROOT)))));
   }
 
   /** The task, whose tokenizer was found to open. */

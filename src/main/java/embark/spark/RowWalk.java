@@ -1,6 +1,8 @@
 package embark.spark;
 
 import embark.infer.Device;
+import embark.infer.InferenceException;
+import embark.pipeline.BadText;
 import embark.pipeline.Item;
 import embark.pipeline.Models;
 import embark.pipeline.Pipeline;
@@ -8,14 +10,15 @@ import embark.pipeline.PipelineSpec;
 import embark.pipeline.Result;
 import embark.pipeline.Tally;
 import embark.tokenize.Text;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Takes the rows of a partition through a pipeline. Everything that it holds travels with it.
@@ -30,21 +33,30 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
   private final PipelineSpec<P, V> spec;
   private final TextColumns texts;
   private final Answers<V> answers;
-  private final DeviceRequest device;
+  private final Placement placement;
   private final WorkMetrics metrics;
+  private final ModelsHere models;
+
+  /** The models of the JVM that the walk has come to. */
+  @FunctionalInterface
+  interface ModelsHere extends Serializable {
+    Models models();
+  }
 
   /** A walk; {@code metrics} may be null. */
   RowWalk(
       PipelineSpec<P, V> spec,
       TextColumns texts,
       Answers<V> answers,
-      DeviceRequest device,
-      WorkMetrics metrics) {
+      Placement placement,
+      WorkMetrics metrics,
+      ModelsHere models) {
     this.spec = spec;
     this.texts = texts;
     this.answers = answers;
-    this.device = device;
+    this.placement = placement;
     this.metrics = metrics;
+    this.models = models;
   }
 
   /**
@@ -64,17 +76,20 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
       return Collections.emptyIterator();
     }
     TaskContext task = TaskContext.get();
-    Device here = device.resolve(task);
-    TaskCounts counts = TaskCounts.here(metrics, here);
     int threads = task == null ? 1 : task.cpus();
-    Pipeline<P, V> pipeline = Models.shared().open(spec, here, threads);
+    Placement.Placed<P, V> placed = placement.open(spec, models.models(), task, threads);
+    Device here = placed.device();
+    Pipeline<P, V> pipeline = placed.pipeline();
     if (task != null) {
-      TaskCompletionListener close = done -> pipeline.close();
-      task.addTaskCompletionListener(close);
+      KillWatch.over(task, pipeline);
     }
+    TaskCounts counts = TaskCounts.here(metrics, here);
     Iterator<Result<Place, V>> results =
-        pipeline.run(new Items(rows), tally -> report(task, counts, tally));
-    return new Rows(results, here, counts);
+        pipeline.run(
+            new Items(rows),
+            tally -> report(task, counts, tally),
+            answers.reportErrors() ? BadText.IS_REPORTED : BadText.FAILS);
+    return new Rows(task, results, here, counts);
   }
 
   private void report(TaskContext task, TaskCounts counts, Tally tally) {
@@ -132,11 +147,14 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
   /** Results put back into rows. */
   private final class Rows implements Iterator<Row> {
 
+    private final TaskContext task;
     private final Iterator<Result<Place, V>> results;
     private final Device device;
     private final TaskCounts counts;
 
-    private Rows(Iterator<Result<Place, V>> results, Device device, TaskCounts counts) {
+    private Rows(
+        TaskContext task, Iterator<Result<Place, V>> results, Device device, TaskCounts counts) {
+      this.task = task;
       this.results = results;
       this.device = device;
       this.counts = counts;
@@ -144,11 +162,29 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public boolean hasNext() {
-      return results.hasNext();
+      try {
+        return results.hasNext();
+      } catch (InferenceException e) {
+        throw failure(e);
+      }
+    }
+
+    /** What the task throws for a failure that is no text's. */
+    private RuntimeException failure(InferenceException failure) {
+      if (failure.kind() == InferenceException.Kind.DEVICE) {
+        return LostDevice.end(device, failure);
+      }
+      if (failure.kind() == InferenceException.Kind.STOPPED && task != null) {
+        task.killTaskIfInterrupted();
+      }
+      return failure;
     }
 
     @Override
     public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
       Result<Place, V> result = results.next();
       Row row = result.row().row();
       return texts.shape() == TextColumn.Shape.ONE
@@ -163,8 +199,11 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
         return Schemas.extended(row, answers.none(first.row().failure(), device));
       }
       List<Result<Place, V>> all = new ArrayList<>(count);
-      while (all.size() < count) {
-        all.add(all.isEmpty() ? first : results.next());
+      if (count > 0) {
+        all.add(first);
+      }
+      while (all.size() < count && hasNext()) {
+        all.add(results.next());
       }
       return Schemas.extended(row, answers.many(all, device));
     }

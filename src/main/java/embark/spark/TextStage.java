@@ -45,6 +45,16 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
     return modelParams().windowRows;
   }
 
+  /** Param {@code gpuMemLimit}. */
+  default Param<String> gpuMemLimit() {
+    return modelParams().gpuMemLimit;
+  }
+
+  /** Param {@code gpuArenaStrategy}. */
+  default Param<String> gpuArenaStrategy() {
+    return modelParams().gpuArenaStrategy;
+  }
+
   /** Param {@code errorCol}. */
   default Param<String> errorCol() {
     return modelParams().errorCol;
@@ -83,6 +93,16 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
   /** Sets texts sorted at a time. */
   default S setWindowRows(int value) {
     return with(windowRows(), value);
+  }
+
+  /** Sets most GPU memory of a process, as 4g or 500m. */
+  default S setGpuMemLimit(String value) {
+    return with(gpuMemLimit(), value);
+  }
+
+  /** Sets how more GPU memory is taken. */
+  default S setGpuArenaStrategy(String value) {
+    return with(gpuArenaStrategy(), value);
   }
 
   /** Sets the column of the reasons why rows have no answers. */

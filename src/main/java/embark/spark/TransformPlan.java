@@ -34,6 +34,11 @@ public final class TransformPlan {
     return bundle.fingerprint();
   }
 
+  /** The kind of number that the model's weights are, as {@code fp32}. */
+  public String precision() {
+    return bundle.precision().text();
+  }
+
   /**
    * The dataset with the new columns; no job is started.
    *

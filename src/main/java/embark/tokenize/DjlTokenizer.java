@@ -44,11 +44,24 @@ public final class DjlTokenizer implements Tokenizer {
    * One encoding. A lone surrogate is read as three U+FFFD; a zero character as the model's
    * tokenizer reads it.
    *
-   * @throws IllegalArgumentException if the special tokens of a pair are more than the maximum
-   *     length
+   * @throws IllegalArgumentException if the tokenizer cannot read the text, or if the special
+   *     tokens of a pair are more than the maximum length
    */
   @Override
   public List<Encoding> encode(Text text) {
+    try {
+      return encodings(text);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "Cannot tokenize a text of %d characters: %s. Correct the text, or the tokenizer."
+              .formatted(text.length(), e.getMessage()),
+          e);
+    }
+  }
+
+  private List<Encoding> encodings(Text text) {
     if (text.isPair()) {
       return List.of(pairs.encode(text.first(), text.second()));
     }

@@ -138,6 +138,24 @@ class BatcherTest {
   }
 
   @Test
+  void halvesHoldTheRowsOfTheirBatchWithoutItsPadding() {
+    List<Encoding> encodings = ofLengths(9, 1, 3, 7, 3);
+    TokenBatch batch = batcher(100, 1_000).batches(encodings).get(0);
+    List<TokenBatch> halves = batch.halves();
+    assertEquals(5, batch.rows());
+    assertEquals(List.of(3, 2), halves.stream().map(TokenBatch::rows).toList());
+    assertEquals(List.of(9, 3), halves.stream().map(TokenBatch::columns).toList());
+    List<Integer> seen = new ArrayList<>();
+    for (TokenBatch half : halves) {
+      for (int row = 0; row < half.rows(); row++) {
+        seen.add(half.position(row));
+        assertRow(encodings.get(half.position(row)), half, row);
+      }
+    }
+    assertEquals(List.of(0, 3, 2, 4, 1), seen);
+  }
+
+  @Test
   void randomEncodingsAreAllThereOnceUnderTheBudget() {
     Random random = new Random(3);
     for (int round = 0; round < 200; round++) {

@@ -5,6 +5,7 @@ import embark.batch.TokenBatch;
 import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.OnnxEngine;
+import embark.infer.Stop;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ public final class EngineBenchmark {
                   for (int b = next.getAndIncrement();
                       b < batches.size();
                       b = next.getAndIncrement()) {
-                    engine.run(batches.get(b), bare.graph());
+                    engine.run(batches.get(b), bare.graph(), new Stop());
                   }
                 }));
       }

@@ -58,11 +58,11 @@ class OnnxEngineTest {
     Graph graph = graph(model);
     try (OnnxEngine engine = open(model)) {
       TokenBatch together = batches(100, 7, 3, 5).get(0);
-      List<Output> outputs = engine.run(together, graph);
+      List<Output> outputs = engine.run(together, graph, new Stop());
       assertEquals(together.rows(), outputs.size());
       for (int row = 0; row < together.rows(); row++) {
         int length = together.length(row);
-        Output alone = engine.run(batches(1, length).get(0), graph).get(0);
+        Output alone = engine.run(batches(1, length).get(0), graph, new Stop()).get(0);
         assertEquals(graph.shape() == Graph.Shape.POOLED ? 1 : length, alone.rows());
         assertEquals(graph.width(), alone.width());
         assertArrayEquals(floats(alone), floats(outputs.get(row)), TOLERANCE);
@@ -127,11 +127,13 @@ class OnnxEngineTest {
     TokenBatch batch = batcher(1).batches(List.of(strange)).get(0);
     Graph graph = graph("tiny-bert");
     try (OnnxEngine engine = open("tiny-bert")) {
-      InferenceException e = assertThrows(InferenceException.class, () -> engine.run(batch, graph));
+      InferenceException e =
+          assertThrows(InferenceException.class, () -> engine.run(batch, graph, new Stop()));
       assertTrue(
           e.getMessage().startsWith("Cannot run the model on a batch of 1 x 2 tokens: "),
           e.getMessage());
-      assertEquals(1, engine.run(batches(1, 3).get(0), graph).size());
+      assertEquals(InferenceException.Kind.MODEL, e.kind());
+      assertEquals(1, engine.run(batches(1, 3).get(0), graph, new Stop()).size());
     }
   }
 
@@ -149,7 +151,8 @@ class OnnxEngineTest {
             graph.width() + 1);
     try (OnnxEngine engine = open("tiny-bert")) {
       InferenceException e =
-          assertThrows(InferenceException.class, () -> engine.run(batches(1, 3).get(0), wide));
+          assertThrows(
+              InferenceException.class, () -> engine.run(batches(1, 3).get(0), wide, new Stop()));
       assertEquals(
           "Cannot read output last_hidden_state: 96 floats for 1 x 3 tokens; expected 33 a token. "
               + "Export the model again.",
@@ -161,7 +164,7 @@ class OnnxEngineTest {
   void devicesAreNamedAsUsersWriteThem() {
     assertEquals("cpu", Device.cpu().toString());
     assertEquals("cuda:1", Device.cuda(1).toString());
-    assertTrue(OnnxEngine.supports(Device.Kind.CPU));
+    assertTrue(new OnnxEngines().supports(Device.Kind.CPU));
   }
 
   @Test
@@ -225,7 +228,7 @@ class OnnxEngineTest {
   private static List<float[]> runs(OnnxEngine engine, List<TokenBatch> batches, Graph graph) {
     List<float[]> floats = new ArrayList<>();
     for (TokenBatch batch : batches) {
-      engine.run(batch, graph).forEach(output -> floats.add(floats(output)));
+      engine.run(batch, graph, new Stop()).forEach(output -> floats.add(floats(output)));
     }
     return floats;
   }

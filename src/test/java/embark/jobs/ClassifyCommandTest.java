@@ -48,7 +48,14 @@ class ClassifyCommandTest {
   void anExportGivesItsOwnLabels() {
     assertCode(0, classify("--model", MODELS + "classifier-distilbert", "--keep", "id"));
     assertEquals(
-        List.of("id", "label", "score", "probability", "rawPrediction", "prediction"),
+        List.of(
+            "id",
+            "label",
+            "score",
+            "probability",
+            "rawPrediction",
+            "prediction",
+            "label_provenance"),
         names(out()));
     List<Row> rows = out().orderBy("id").collectAsList();
     assertTrue(List.of("NEGATIVE", "POSITIVE").contains(rows.get(0).getString(1)));
@@ -73,7 +80,8 @@ class ClassifyCommandTest {
             "--unknown-below",
             "1"));
     assertEquals(
-        List.of("id", "n", "text", "topic", "score", "labels", "prediction"), names(out()));
+        List.of("id", "n", "text", "topic", "score", "labels", "prediction", "topic_provenance"),
+        names(out()));
     Row row = out().orderBy("id").head();
     assertEquals("unknown", row.getString(3));
     assertEquals(3, row.getList(5).size());
@@ -150,7 +158,7 @@ class ClassifyCommandTest {
     List<String> dropped = new ArrayList<>(words);
     dropped.addAll(List.of("--keep", "id"));
     assertCode(0, run(dropped.toArray(String[]::new)));
-    assertEquals(List.of("id", "label", "score", "prediction"), names(out()));
+    assertEquals(List.of("id", "label", "score", "prediction", "label_provenance"), names(out()));
     List<String> prefixed = new ArrayList<>(words);
     prefixed.addAll(List.of("--prefix", "our_"));
     assertCode(0, run(prefixed.toArray(String[]::new)));

@@ -59,7 +59,7 @@ class EmbedCommandTest {
             "5",
             "--partitions",
             "3"));
-    assertEquals(List.of("n", "id", "v"), names(out()));
+    assertEquals(List.of("n", "id", "v", "v_provenance"), names(out()));
     StructField field = out().schema().apply("v");
     assertEquals(5, AttributeGroup.fromStructField(field).size());
     try (Stream<Path> files = Files.list(folder.resolve("out"))) {

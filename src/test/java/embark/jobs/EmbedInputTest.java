@@ -117,7 +117,7 @@ class EmbedInputTest {
     String input = write("plain", "one;cat\nshe;dog\n");
     assertCode(
         0, embed(input, "_c1", "--format", "csv", "--option", "sep=;", "--option", "header=false"));
-    assertEquals(List.of("_c0", "_c1", "embedding"), names(out()));
+    assertEquals(List.of("_c0", "_c1", "embedding", "embedding_provenance"), names(out()));
     assertEquals(2, out().count());
   }
 
@@ -153,7 +153,7 @@ class EmbedInputTest {
         .parquet(path("in"));
     assertCode(0, embed(path("in"), "text"));
     assertEquals(0, out().count());
-    assertEquals(List.of("text", "embedding"), names(out()));
+    assertEquals(List.of("text", "embedding", "embedding_provenance"), names(out()));
     assertEquals(0, summary().path("rows").asLong());
   }
 

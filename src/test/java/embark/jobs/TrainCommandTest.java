@@ -91,7 +91,8 @@ class TrainCommandTest {
             "labels",
             "probability",
             "rawPrediction",
-            "prediction"),
+            "prediction",
+            "label_provenance"),
         Commands.names(out()));
     List<Row> rows = out().orderBy("id").collectAsList();
     assertEquals(42, rows.size());

@@ -8,6 +8,7 @@ import embark.head.Head;
 import embark.infer.Engine;
 import embark.infer.Graph;
 import embark.infer.Output;
+import embark.infer.Stop;
 import embark.tokenize.Encoding;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
@@ -44,7 +45,7 @@ final class Fakes {
         new EchoTask(),
         new Letters(),
         new Batcher(new BatchCost(30, 3), 0),
-        engine,
+        new OpenEngine(engine),
         GRAPH,
         new Joining(),
         windowRows,
@@ -77,7 +78,7 @@ final class Fakes {
     final AtomicInteger runs = new AtomicInteger();
 
     @Override
-    public List<Output> run(TokenBatch batch, Graph graph) {
+    public List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
       runs.incrementAndGet();
       float[] values = new float[batch.ids().length];
       for (int i = 0; i < values.length; i++) {

@@ -9,6 +9,7 @@ import embark.bundle.Bundle;
 import embark.bundle.BundleException;
 import embark.bundle.BundleReader;
 import embark.infer.Device;
+import embark.infer.OnnxEngines;
 import embark.tokenize.Text;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +95,7 @@ class PipelineSpecTest {
     PipelineSpec<float[], float[]> spec = spec(OptionalInt.empty());
     PipelineSpec<float[], float[]> other =
         new PipelineSpec<>(spec.model(), "0".repeat(64), spec.task(), 8, OptionalInt.empty());
-    Models models = new Models(Duration.ofDays(1));
+    Models models = new Models(Duration.ofDays(1), new OnnxEngines());
     BundleException e =
         assertThrows(BundleException.class, () -> models.open(other, Device.cpu(), 1));
     assertTrue(
@@ -108,7 +109,7 @@ class PipelineSpecTest {
 
   @Test
   void pipelinesOfAModelShareItsSession() {
-    Models models = new Models(Duration.ofDays(1));
+    Models models = new Models(Duration.ofDays(1), new OnnxEngines());
     PipelineSpec<float[], float[]> spec = spec(OptionalInt.empty());
     try (Pipeline<float[], float[]> one = models.open(spec, Device.cpu(), 1);
         Pipeline<float[], float[]> other = models.open(spec, Device.cpu(), 2)) {

@@ -13,6 +13,7 @@ import embark.batch.TokenBatch;
 import embark.infer.Graph;
 import embark.infer.InferenceException;
 import embark.infer.Output;
+import embark.infer.Stop;
 import embark.tokenize.Encoding;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
@@ -132,12 +133,13 @@ class PipelineTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void theEnginesExceptionComesOutAsItIs(int threads) throws InterruptedException {
-    InferenceException failure = new InferenceException("out of memory", null);
+    InferenceException failure =
+        new InferenceException(InferenceException.Kind.SETUP, "no such output", null);
     Fakes.Echo engine =
         new Fakes.Echo() {
           @Override
-          public List<Output> run(TokenBatch batch, Graph graph) {
-            List<Output> outputs = super.run(batch, graph);
+          public List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
+            List<Output> outputs = super.run(batch, graph, stop);
             if (runs.get() >= 20) {
               throw failure;
             }
@@ -150,7 +152,7 @@ class PipelineTest {
             new Fakes.EchoTask(),
             new Fakes.Letters(),
             new Batcher(new BatchCost(30, 3), 0),
-            engine,
+            new OpenEngine(engine),
             Fakes.GRAPH,
             new Fakes.Joining(),
             8,
@@ -193,7 +195,7 @@ class PipelineTest {
               public void close() {}
             },
             new Batcher(new BatchCost(30, 3), 0),
-            new Fakes.Echo(),
+            new OpenEngine(new Fakes.Echo()),
             Fakes.GRAPH,
             new Fakes.Joining(),
             8,

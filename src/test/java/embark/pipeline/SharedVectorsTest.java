@@ -13,6 +13,7 @@ import embark.head.Head;
 import embark.head.Normalization;
 import embark.infer.Device;
 import embark.infer.Graph;
+import embark.infer.OnnxEngines;
 import embark.infer.Output;
 import embark.tokenize.Encoding;
 import embark.tokenize.Text;
@@ -35,7 +36,7 @@ class SharedVectorsTest {
 
   private final Bundle bundle = BundleReader.read(FOLDER);
   private final EmbeddingTask encoder = EmbeddingTask.resolve(bundle, EmbeddingOptions.asBundled());
-  private final Models models = new Models(Duration.ofDays(1));
+  private final Models models = new Models(Duration.ofDays(1), new OnnxEngines());
 
   /** Embeds, and keeps the vectors of some further texts that it asked the open model for. */
   private static final class Asking implements Task<float[], float[]> {

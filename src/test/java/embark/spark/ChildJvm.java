@@ -60,25 +60,35 @@ public final class ChildJvm {
     return this;
   }
 
+  /**
+   * Settings for a program that starts a local cluster, whose executors get this JVM's class path
+   * and module options.
+   *
+   * @param home a new folder that becomes {@code SPARK_HOME}, and holds the executors' logs
+   */
+  public ChildJvm cluster(Path home) throws IOException {
+    return environment("SPARK_HOME", sparkHome(home).toString())
+        .environment("SPARK_SCALA_VERSION", "2.13")
+        .options("-Dspark.executor.extraClassPath=" + classFolders())
+        .options(
+            "-Dspark.executor.extraJavaOptions=%s -Dlog4j2.configurationFile=%s"
+                .formatted(
+                    String.join(" ", moduleOptions()),
+                    Path.of("src/test/resources/log4j2-test.properties").toUri()));
+  }
+
+  /** The folders of the class path; its jars are in {@code SPARK_HOME}. */
+  private static String classFolders() {
+    return Stream.of(classPath().split(File.pathSeparator, -1))
+        .filter(entry -> Files.isDirectory(Path.of(entry)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   /** Runs a program to its end. */
   public End run(Class<?> program, String... arguments) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(before);
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.add("-Xmx1g");
-    words.addAll(moduleOptions());
-    words.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
-    words.addAll(options);
-    words.addAll(List.of("-cp", classPath(), program.getName()));
-    words.addAll(List.of(arguments));
     Path output = Files.createTempFile("child", ".txt");
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
-      builder.directory(directory.toAbsolutePath().toFile());
-      builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      process.getOutputStream().close();
+      Process process = start(output, program, arguments);
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
@@ -90,6 +100,26 @@ public final class ChildJvm {
     } finally {
       Files.delete(output);
     }
+  }
+
+  /** Starts a program; what it prints goes to a file. */
+  public Process start(Path output, Class<?> program, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(before);
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("-Xmx1g");
+    words.addAll(moduleOptions());
+    words.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
+    words.addAll(options);
+    words.addAll(List.of("-cp", classPath(), program.getName()));
+    words.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.directory(directory.toAbsolutePath().toFile());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return process;
   }
 
   /** The class path of this JVM. */

@@ -42,6 +42,8 @@ class HeadParamsTest {
           Map.entry("batchTokens", 100),
           Map.entry("windowRows", 9),
           Map.entry("errorCol", "why"),
+          Map.entry("gpuMemLimit", "4g"),
+          Map.entry("gpuArenaStrategy", "same_as_requested"),
           Map.entry("deviceCol", "where"),
           Map.entry("outputCol", "guess"),
           Map.entry("scoreCol", "s"),
@@ -120,6 +122,8 @@ class HeadParamsTest {
         .setBatchTokens(100)
         .setWindowRows(9)
         .setErrorCol("why")
+        .setGpuMemLimit("4g")
+        .setGpuArenaStrategy("same_as_requested")
         .setDeviceCol("where")
         .setOutputCol("guess")
         .setScoreCol("s")

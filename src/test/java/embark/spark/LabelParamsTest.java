@@ -29,6 +29,8 @@ class LabelParamsTest {
           "device",
           "deviceCol",
           "errorCol",
+          "gpuArenaStrategy",
+          "gpuMemLimit",
           "inputCol",
           "labelsCol",
           "model",

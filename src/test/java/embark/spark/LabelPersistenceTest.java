@@ -201,6 +201,8 @@ class LabelPersistenceTest {
         .setBatchTokens(100)
         .setWindowRows(9)
         .setErrorCol("why")
+        .setGpuMemLimit("4g")
+        .setGpuArenaStrategy("same_as_requested")
         .setDeviceCol("where")
         .setScoreCol("s")
         .setPredictionCol("p")
@@ -226,6 +228,8 @@ class LabelPersistenceTest {
             Map.entry("batchTokens", 100),
             Map.entry("windowRows", 9),
             Map.entry("errorCol", "why"),
+            Map.entry("gpuMemLimit", "4g"),
+            Map.entry("gpuArenaStrategy", "same_as_requested"),
             Map.entry("deviceCol", "where"),
             Map.entry("labels", List.of("a", "b, c", "\"d\"", "🎉", "e")),
             Map.entry("problemType", "multi_label"),

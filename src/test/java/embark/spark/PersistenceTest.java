@@ -57,6 +57,8 @@ class PersistenceTest {
         .setWindowRows(9)
         .setDevice("cpu")
         .setErrorCol("why")
+        .setGpuMemLimit("4g")
+        .setGpuArenaStrategy("same_as_requested")
         .setDeviceCol("where");
   }
 
@@ -234,6 +236,8 @@ class PersistenceTest {
             Map.entry("batchTokens", 100),
             Map.entry("windowRows", 9),
             Map.entry("errorCol", "why"),
+            Map.entry("gpuMemLimit", "4g"),
+            Map.entry("gpuArenaStrategy", "same_as_requested"),
             Map.entry("deviceCol", "where"),
             Map.entry("pooling", "cls"),
             Map.entry("normalize", false),

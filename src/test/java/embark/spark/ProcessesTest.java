@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,28 +55,10 @@ class ProcessesTest {
     }
     ChildJvm jvm = new ChildJvm().options(options.toArray(String[]::new));
     if (master.equals(CLUSTER)) {
-      jvm.environment("SPARK_HOME", ChildJvm.sparkHome(folder.resolve("home")).toString())
-          .environment("SPARK_SCALA_VERSION", "2.13")
-          .options("-Dspark.executor.extraClassPath=" + classFolders())
-          .options("-Dspark.executor.extraJavaOptions=" + executorOptions());
+      jvm.cluster(folder.resolve("home"));
     }
     return jvm.run(
         EmbedProgram.class, model, texts, folder.resolve("out").toString(), "" + partitions);
-  }
-
-  /** The folders of the class path; its jars are in SPARK_HOME. */
-  private static String classFolders() {
-    List<String> folders = new ArrayList<>();
-    for (String entry : List.of(ChildJvm.classPath().split(File.pathSeparator, -1))) {
-      if (Files.isDirectory(Path.of(entry))) {
-        folders.add(entry);
-      }
-    }
-    return String.join(File.pathSeparator, folders);
-  }
-
-  private static String executorOptions() {
-    return String.join(" ", ChildJvm.moduleOptions());
   }
 
   private void assertExpected(ChildJvm.End end) {

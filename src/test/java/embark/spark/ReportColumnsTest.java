@@ -7,12 +7,16 @@ import static embark.spark.Frames.manyTexts;
 import static embark.spark.Frames.texts;
 import static embark.spark.Frames.vectors;
 import static embark.spark.LabelFrames.classifier;
+import static org.apache.spark.sql.functions.expr;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embark.bundle.ModelFolder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -21,13 +25,17 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The columns that say how a row went. */
 class ReportColumnsTest {
 
   private static final SparkSession SPARK = LocalSpark.session();
+  private static final int STRANGE_ID = 123_456;
   private static final String PAIR =
       "Cannot pair 3 texts with 2; expected as many of each. Correct the row, or drop it.";
+
+  @TempDir private Path folder;
 
   private static List<String> lastColumns(StructType schema) {
     List<String> names = Arrays.asList(schema.fieldNames());
@@ -111,6 +119,91 @@ class ReportColumnsTest {
     assertNull(answers.get(1).getAs("probability"));
     assertEquals(
         answers.get(0).<Object>getAs("probability"), answers.get(2).<Object>getAs("probability"));
+  }
+
+  /** A copy of a model whose tokenizer knows a word that the graph has no vector for. */
+  private String withStrangeWord(String model) throws IOException {
+    return ModelFolder.copy(model, folder.resolve(model))
+        .changed(
+            "tokenizer.json",
+            json ->
+                json.withArray("added_tokens")
+                    .addObject()
+                    .put("id", STRANGE_ID)
+                    .put("content", "boom")
+                    .put("single_word", true)
+                    .put("lstrip", false)
+                    .put("rstrip", false)
+                    .put("normalized", false)
+                    .put("special", false))
+        .path()
+        .toString();
+  }
+
+  private static void assertStrange(String reason) {
+    assertTrue(
+        reason.startsWith("Cannot run the model on a batch of 1 x ")
+            && reason.contains("indices element out of data bounds"),
+        reason);
+  }
+
+  @Test
+  void aTextThatTheModelBreaksOnSaysWhyAndTheOthersHaveTheirVectors() throws IOException {
+    Dataset<Row> rows =
+        manyTexts(1_000)
+            .withColumn("text", expr("if(id in (0, 617, 618, 999), 'a boom here', text)"));
+    TextEmbedder embedder = embedder().setModel(withStrangeWord("tiny-bert"));
+    Dataset<Row> reported =
+        embedder.setErrorCol("why").setTokenCountCol("tokens").transform(rows).cache();
+    List<Row> broken = reported.where("why is not null").orderBy("id").collectAsList();
+    assertEquals(List.of(0, 617, 618, 999), broken.stream().map(row -> row.getInt(0)).toList());
+    for (Row row : broken) {
+      assertStrange(row.getAs("why"));
+      assertNull(row.getAs("embedding"));
+      assertNull(row.getAs("tokens"));
+    }
+    List<float[]> expected =
+        vectors(
+            embedder()
+                .transform(rows.withColumn("text", expr("if(text like '%boom%', null, text)"))),
+            "embedding");
+    assertSame(expected, vectors(reported, "embedding"), "beside texts that break");
+    reported.unpersist();
+    TextEmbedder failing = embedder().setModel(embedder.getOrDefault(embedder.model()));
+    Throwable failure =
+        assertThrows(Exception.class, () -> failing.transform(rows).collectAsList());
+    while (failure.getCause() != null && !failure.getMessage().startsWith("Cannot run")) {
+      failure = failure.getCause();
+    }
+    assertStrange(failure.getMessage());
+  }
+
+  @Test
+  void aPairAndAnArrayWithATextThatBreaksHaveNoAnswers() throws IOException {
+    Dataset<Row> rows =
+        SPARK
+            .sql(
+                """
+                select 0 id, array('one cat', 'a') text, array('two cats', 'b') other
+                union all select 1, array('one cat', 'a', 'x'), array('b', 'the boom', null)
+                union all select 2, array('one cat', 'a'), array('two cats', 'b')
+                """)
+            .coalesce(1);
+    List<Row> answers =
+        classifier("bert")
+            .setModel(withStrangeWord("classifier-bert"))
+            .setTextPairCol("other")
+            .setErrorCol("why")
+            .setDeviceCol("where")
+            .transform(rows)
+            .orderBy("id")
+            .collectAsList();
+    assertNull(answers.get(0).getAs("why"));
+    assertStrange(answers.get(1).getAs("why"));
+    assertNull(answers.get(1).getAs("label"));
+    assertEquals("cpu", answers.get(1).getAs("where"));
+    assertEquals(answers.get(0).<Object>getAs("label"), answers.get(2).<Object>getAs("label"));
+    assertEquals(2, answers.get(0).getList(answers.get(0).fieldIndex("label")).size());
   }
 
   @Test

@@ -33,6 +33,8 @@ class TextEmbedderParamsTest {
           "deviceCol",
           "dimensions",
           "errorCol",
+          "gpuArenaStrategy",
+          "gpuMemLimit",
           "inputCol",
           "lowerCase",
           "maxLength",
@@ -61,6 +63,16 @@ class TextEmbedderParamsTest {
         wrong(e -> e.setModelOnSave(""), "modelOnSave: ''; expected one of path, copy."),
         wrong(e -> e.setMaxLength(0), "maxLength: 0; expected at least 1."),
         wrong(e -> e.setDimensions(-1), "dimensions: -1; expected at least 1."),
+        wrong(
+            e -> e.setGpuMemLimit("4 gigs"),
+            "gpuMemLimit: '4 gigs'; expected bytes as 4g, 500m or 1048576, at least 1."),
+        wrong(
+            e -> e.setGpuMemLimit("0"),
+            "gpuMemLimit: '0'; expected bytes as 4g, 500m or 1048576, at least 1."),
+        wrong(
+            e -> e.setGpuArenaStrategy("kSameAsRequested"),
+            "gpuArenaStrategy: 'kSameAsRequested'; expected one of next_power_of_two,"
+                + " same_as_requested."),
         wrong(e -> e.setBatchTokens(0), "batchTokens: 0; expected at least 1."),
         wrong(e -> e.setWindowRows(0), "windowRows: 0; expected at least 1."));
   }

@@ -55,6 +55,23 @@ class DjlTokenizerTest {
     }
   }
 
+  @Test
+  void aTextThatCannotBeReadIsAnIllegalArgumentWithoutItsWords() throws Exception {
+    TokenizerDefinition definition = TinyTokenizers.of(BERT, 40);
+    ObjectNode file = (ObjectNode) JSON.readTree(definition.json());
+    ((ObjectNode) file.get("model")).put("unk_token", "[NONE]");
+    try (DjlTokenizer tokenizer = new DjlTokenizer(new TokenizerDefinition(file.toString(), 40))) {
+      assertEquals(2 + 1, tokenizer.encode(Text.of("the")).get(0).length());
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class, () -> tokenizer.encode(Text.of("the \u2603")));
+      assertEquals(
+          "Cannot tokenize a text of 5 characters: WordPiece error: Missing [UNK] token from the"
+              + " vocabulary. Correct the text, or the tokenizer.",
+          e.getMessage());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"tiny-bert, 2", "tiny-roberta, 2", "tiny-xlmr, 2"})
   void theMaximumLengthHasRoomForTheSpecialTokens(String model, int specialTokens) {

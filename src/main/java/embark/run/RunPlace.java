@@ -1,0 +1,131 @@
+package embark.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Where a run writes. An output is made in a folder beside its place and takes the place when it is
+ * whole; one that is added to gets a folder for each run, which takes its place when it is whole.
+ *
+ * @param folder where it is made
+ * @param target where readers see it
+ * @param path the output as it was named
+ * @param existing what is done with what is there
+ * @param resumed the run that goes on; empty for a new one
+ */
+record RunPlace(
+    OutputFolder folder,
+    Path target,
+    String path,
+    Output.Existing existing,
+    Optional<RunFolder> resumed) {
+
+  private static final int SHORT_FINGERPRINT = 12;
+
+  /** The folder below an output that is for a version of a model. */
+  static String versionFolder(String model, String fingerprint) {
+    String name = model.replaceFirst("/+$", "").replaceFirst(".*[/:]", "");
+    return "%s-%s"
+        .formatted(
+            name.replaceAll("[^A-Za-z0-9._-]", "_"), fingerprint.substring(0, SHORT_FINGERPRINT));
+  }
+
+  /**
+   * Finds the place; adds to the problems what speaks against it.
+   *
+   * @param path the folder
+   * @param asked what the run is asked for
+   */
+  static Optional<RunPlace> find(
+      SparkSession spark,
+      Output output,
+      String path,
+      Map<String, String> asked,
+      List<String> problems) {
+    try {
+      OutputFolder shown = OutputFolder.at(spark, path);
+      OutputFolder folder =
+          output.existing() == Output.Existing.ADD
+              ? shown
+              : OutputFolder.at(spark, beside(shown.path()).toString());
+      Optional<RunFolder> unfinished = begun(folder);
+      Optional<RunFolder> resumed =
+          unfinished.filter(run -> isSame(run, output, path, asked, problems));
+      if (unfinished.isEmpty() && shown.isTaken()) {
+        taken(shown, path, output, asked, problems);
+      }
+      return Optional.of(new RunPlace(folder, shown.path(), path, output.existing(), resumed));
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      problems.add(
+          "Output '%s' cannot be reached (%s); expected a folder that can be written. Correct --output."
+              .formatted(path, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** The folder in which an output is made. */
+  static Path beside(Path target) {
+    return target.isRoot()
+        ? new Path(target, "_output.embark")
+        : new Path(target.getParent(), "_" + target.getName() + ".embark");
+  }
+
+  /** A run that is not done although some of its chunks are. */
+  private static Optional<RunFolder> begun(OutputFolder folder) throws IOException {
+    Optional<RunFolder> unfinished = folder.unfinished();
+    return unfinished.isPresent() && unfinished.get().records().isEmpty()
+        ? Optional.empty()
+        : unfinished;
+  }
+
+  /** Whether a run is the one that is asked for; a problem, if it should be. */
+  private static boolean isSame(
+      RunFolder run, Output output, String path, Map<String, String> asked, List<String> problems) {
+    try {
+      List<String> differences = Asked.differences(run.plan().orElseThrow().asked(), asked);
+      if (!differences.isEmpty() && output.existing() != Output.Existing.OVERWRITE) {
+        problems.add(
+            "Output %s has a run that is not done and was asked for otherwise (%s); expected the same command. Run it as it was to go on, name another --output, or begin anew with --overwrite."
+                .formatted(path, String.join("; ", differences)));
+      }
+      return differences.isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** The rows of a run of an output that is added to, as readers see them. */
+  Path rowsOf(RunFolder run) {
+    return new Path(target, "run=" + run.name());
+  }
+
+  private static void taken(
+      OutputFolder folder,
+      String path,
+      Output output,
+      Map<String, String> asked,
+      List<String> problems)
+      throws IOException {
+    List<RunFolder> finished = folder.finished();
+    if (output.existing() == Output.Existing.REFUSE) {
+      problems.add(output.existsAlready());
+    } else if (output.existing() == Output.Existing.ADD && finished.isEmpty()) {
+      problems.add(
+          "Output %s is no output of --incremental; expected one to add to, or a new folder. Name another --output."
+              .formatted(path));
+    } else if (output.existing() == Output.Existing.ADD) {
+      RunPlan last = finished.get(finished.size() - 1).plan().orElseThrow();
+      List<String> differences = Asked.differencesOfContent(last.asked(), asked);
+      if (!differences.isEmpty()) {
+        problems.add(
+            "Output %s has rows that were asked for otherwise (%s); expected the same options to add to them. Name another --output, or replace them with --overwrite."
+                .formatted(path, String.join("; ", differences)));
+      }
+    }
+  }
+}

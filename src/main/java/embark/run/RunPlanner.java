@@ -1,0 +1,134 @@
+package embark.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+
+/** Looks through an input and plans a run's chunks. */
+final class RunPlanner {
+
+  private static final int TOLD_FILES = 10;
+
+  /** From this many bytes on somebody who waits is told for what. */
+  private static final long LARGE_INPUT = 256L << 20;
+
+  private final SparkSession spark;
+  private final InputSplits input;
+  private final OnError onError;
+
+  RunPlanner(SparkSession spark, InputSplits input, OnError onError) {
+    this.spark = spark;
+    this.input = input;
+    this.onError = onError;
+  }
+
+  /**
+   * The plan of a run; every row of the input is read once and counted.
+   *
+   * @param read files that earlier runs have read
+   * @param changes what is done with a file that they have read otherwise
+   * @param limit rows to take; empty for all
+   * @throws InvalidRunException if there are files that cannot be read, and bad ones fail the job,
+   *     or files that have changed
+   */
+  RunPlan plan(
+      String run,
+      Map<String, String> asked,
+      Set<FileSplit.Version> read,
+      Changes changes,
+      Optional<Integer> limit) {
+    List<FileSplit> fresh =
+        input.all().stream().filter(split -> !read.contains(split.file())).toList();
+    if (changes == Changes.REFUSED) {
+      requireUnchanged(fresh, read);
+    }
+    if (fresh.stream().mapToLong(FileSplit::length).sum() >= LARGE_INPUT) {
+      System.err.printf("Counting the rows of %,d pieces of files ...%n", fresh.size());
+    }
+    List<SplitRows> rows = input.count(fresh);
+    Map<String, String> unreadable = new TreeMap<>();
+    for (int i = 0; i < fresh.size(); i++) {
+      if (rows.get(i).failure() != null) {
+        unreadable.putIfAbsent(fresh.get(i).path(), rows.get(i).failure());
+      }
+    }
+    if (onError == OnError.FAIL) {
+      requireReadable(unreadable);
+    }
+    List<Long> counts = new ArrayList<>();
+    for (int i = 0; i < fresh.size(); i++) {
+      counts.add(unreadable.containsKey(fresh.get(i).path()) ? 0 : rows.get(i).rows());
+    }
+    long total = counts.stream().mapToLong(Long::longValue).sum();
+    long size =
+        input.kind() == InputSplits.Kind.FILES
+            ? Spread.chunkRows(total, Spread.cores(spark))
+            : Math.max(1, total);
+    long most = limit.map(Integer::longValue).orElse(Long.MAX_VALUE);
+    return new RunPlan(run, asked, fresh, unreadable, Chunk.cut(counts, size, most));
+  }
+
+  /** What is done with a file that earlier runs have read when it was another one. */
+  enum Changes {
+    /** Its rows are compared with those that are done. */
+    COMPARED,
+    /** The run is refused. */
+    REFUSED
+  }
+
+  private static void requireUnchanged(List<FileSplit> fresh, Set<FileSplit.Version> read) {
+    Map<String, FileSplit.Version> before = new HashMap<>();
+    read.forEach(version -> before.put(version.path(), version));
+    Set<String> changed = new HashSet<>();
+    fresh.stream().map(FileSplit::path).filter(before::containsKey).forEach(changed::add);
+    if (!changed.isEmpty()) {
+      throw new InvalidRunException(
+          List.of(
+              "Input has files that changed since an earlier run read them (%s); expected new ones only. Name the column of the rows' ids with --id, so that rows are compared, or replace the output with --overwrite."
+                  .formatted(some(changed))));
+    }
+  }
+
+  private static void requireReadable(Map<String, String> unreadable) {
+    if (!unreadable.isEmpty()) {
+      throw new InvalidRunException(
+          unreadable.entrySet().stream()
+              .limit(TOLD_FILES)
+              .map(
+                  file ->
+                      "Input file %s cannot be read: %s; expected a whole file. Replace it, or set it aside with --on-error quarantine."
+                          .formatted(file.getKey(), file.getValue()))
+              .toList());
+    }
+  }
+
+  /** Fails if the files of a plan are not there as they were. */
+  void requireSame(RunPlan plan) {
+    if (input.kind() == InputSplits.Kind.OTHER) {
+      return;
+    }
+    Set<String> changed =
+        plan.splits().stream()
+            .filter(split -> !input.has(split))
+            .map(FileSplit::path)
+            .collect(Collectors.toSet());
+    if (!changed.isEmpty()) {
+      throw new InvalidRunException(
+          List.of(
+              "Input has files that changed or went since the run began (%s); expected them as they were to go on. Bring them back, or begin anew with --overwrite."
+                  .formatted(some(changed))));
+    }
+  }
+
+  private static String some(Set<String> paths) {
+    String some = paths.stream().sorted().limit(TOLD_FILES).collect(Collectors.joining(", "));
+    return paths.size() > TOLD_FILES ? some + ", ..." : some;
+  }
+}
