@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+import pyarrow.parquet
+
 from . import faults, inputs, isolation, models
 from .line import Line
 from .night import Case
 from .selfcheck import SelfCheck
 from .soak import soak
 
-SHORT_ROWS = 30_000
+SHORT_ROWS = 16_000
 REFERENCE, SELF = "undisturbed", "harness itself"
 QUARANTINE = ("--on-error", "quarantine")
 TRUNCATED, CORRUPT = "part-c.parquet", "part-c.jsonl.gz"
@@ -26,12 +28,15 @@ def names_dead_file(name):
     """Whether the dead letters name a file."""
 
     def check(line, job):
-        letters = [file for file in sorted(job.output.glob("_quarantine/**/*")) if file.is_file()]
-        naming = [file.name for file in letters if name.encode() in file.read_bytes()]
-        line.details |= {"dead_letters": [str(file.relative_to(job.output)) for file in letters]}
-        line.did += f"; {len(naming)} dead letters name it"
-        if not naming:
-            line.problems.append(f"no dead letter names {name}")
+        letters = []
+        for file in sorted(job.output.glob("_quarantine/**/*.parquet")):
+            columns = ["quarantine_file", "quarantine_row", "quarantine_error"]
+            letters += pyarrow.parquet.read_table(file, columns=columns).to_pylist()
+        naming = [letter for letter in letters if str(letter["quarantine_file"]).endswith("/" + name)]
+        line.details |= {"dead_letters": letters}
+        line.did += f"; {len(naming)} of {len(letters)} dead letters name it"
+        if len(naming) != 1 or len(letters) != 1:
+            line.problems.append(f"dead letters: {letters}; expected one, of {name}")
 
     return check
 

@@ -115,8 +115,9 @@ class Night:
             found = line.difference
             line.problems.append(f"{found.rows:,} rows: {found.words()}, smallest cosine {found.cosine:.9f}")
         summary = progress.summary(output)
-        if summary.get("rows") != len(texts):
-            line.problems.append(f"the summary says {summary.get('rows')} rows; expected {len(texts):,}")
+        for count in ("rows", "written_rows"):
+            if summary.get(count) != len(texts):
+                line.problems.append(f"{count} of the summary: {summary.get(count)}; expected {len(texts):,}")
         touched = scene.touched()
         if touched:
             line.problems.append(f"{len(touched)} chunks that were done before were touched: {touched[:5]}")

@@ -1,4 +1,4 @@
-"""What a run has committed so far: the records of its chunks below OUTPUT/_embark."""
+"""What a run has committed so far: the records of its chunks, which lie beside the output until it is whole."""
 
 import json
 from dataclasses import dataclass
@@ -19,9 +19,8 @@ class Chunk:
 def chunks(output):
     """The records that are whole, by (run, number)."""
     found = {}
-    for file in sorted(output.glob("_embark/*/chunks/*.json")):
-        if file.name.startswith((".", "_")):
-            continue
+    places = (output.with_name(f"_{output.name}.embark"), output)
+    for file in sorted(file for place in places for file in place.glob("_embark/*/chunks/[0-9]*.json")):
         try:
             record = json.loads(file.read_text())
             changed = file.stat().st_mtime_ns
