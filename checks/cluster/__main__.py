@@ -107,6 +107,7 @@ def main():
             say(f"{case.name} ...")
             line = case.run(night)
             lines.append(line)
+            write(facts, lines, work)
             ending = "passed" if line.passed() else "FAILED"
             say(f"{case.name}: {line.did or 'not done'}; {ending} in {line.seconds:.0f} s")
             for problem in line.problems:
@@ -118,13 +119,20 @@ def main():
             lines.append(cases.network(lines, given.isolated))
     except KeyboardInterrupt:
         say("interrupted; what was done:")
-        print(report.table(lines))
+        facts["ended"] = "interrupted"
+        finish(given, facts, lines, work)
         return 130
     finally:
         left = processes.end_all()
         if left:
             say(f"still there: {[(process.pid, process.name) for process in left]}")
     return finish(given, facts, lines, work)
+
+
+def write(facts, lines, work):
+    """The table and its data, as far as they are."""
+    (work / "night.json").write_text(report.document(facts, lines))
+    (work / "night.md").write_text(report.page(facts, lines))
 
 
 def finish(given, facts, lines, work):
@@ -135,8 +143,7 @@ def finish(given, facts, lines, work):
         print(wrong)
     passed = sum(line.passed() for line in lines)
     print(f"{passed} passed, {len(lines) - passed} failed")
-    (work / "night.json").write_text(report.document(facts, lines))
-    (work / "night.md").write_text(report.page(facts, lines))
+    write(facts, lines, work)
     if given.keep:
         kept = ROOT / "checks/night-results"
         kept.mkdir(exist_ok=True)

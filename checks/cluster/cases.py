@@ -65,8 +65,8 @@ ALL = (
         after=names_dead_file(CORRUPT),
     ),
     Case("twenty random kills", faults.random_kills),
-    Soak(),
     *models.ALL,
+    Soak(),
 )
 ALWAYS = (REFERENCE, SELF)
 SHORT = (*ALWAYS, "executor killed", "worker killed", "driver killed")
