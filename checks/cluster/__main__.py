@@ -20,6 +20,7 @@ from .processes import Processes
 from .standalone import Cluster, spark_version
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+TINY = "src/test/resources/models/tiny-bert"
 STARTED = datetime.datetime.now(datetime.timezone.utc)
 
 
@@ -34,6 +35,7 @@ def options():
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--only", default="")
+    parser.add_argument("--model")
     parser.add_argument("--rows", type=int)
     parser.add_argument("--soak-rows", type=int, default=300_000)
     parser.add_argument("--seed", type=int, default=inputs.SEED)
@@ -83,7 +85,7 @@ def main():
     given = options()
     if given.isolated:
         isolation.loopback_up()
-    model = "src/test/resources/models/tiny-bert" if given.short else "all-MiniLM-L6-v2"
+    model = given.model or (TINY if given.short else "all-MiniLM-L6-v2")
     rows = given.rows or (cases.SHORT_ROWS if given.short else 30_000)
     work = given.work.resolve()
     shutil.rmtree(work, ignore_errors=True)
@@ -98,7 +100,7 @@ def main():
         shutil.copytree(ROOT / "target/cache", work / "cache", symlinks=True)
         say(f"making {rows:,} rows and starting the cluster in {work}")
         made = cases.make_inputs(work / "inputs", rows, given)
-        place = ROOT / model if given.short else model
+        place = ROOT / model if (ROOT / model).is_dir() else model
         night = Night(ROOT, work, work / "cache", str(place), given.seed, processes, cluster, made, say)
         if given.short:
             night.options = ("--batch-tokens", "1")  # the tiny model would be through before anything happens
