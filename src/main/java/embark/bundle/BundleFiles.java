@@ -13,38 +13,49 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** The files of one bundle folder. Remembers which were used. */
+/** The files of one bundle folder, wherever it lies. Remembers which were used. */
 final class BundleFiles {
 
   static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String JSON_FILE = ".json";
   private static final long LARGEST_JSON = 256L << 20;
+  private static final Pattern MODULE = Pattern.compile("[0-9]+_[^/]+");
   private static final Pattern PART =
-      Pattern.compile("[^./][^/]*\\.json|[0-9]+_[^/]+/[^./][^/]*\\.(json|safetensors)");
+      Pattern.compile("[^./][^/]*\\.json|" + MODULE + "/[^./][^/]*\\.(json|safetensors)");
 
-  private final Path directory;
+  private final ModelContent content;
   private final Problems problems;
   private final NavigableSet<String> used = new TreeSet<>();
 
-  BundleFiles(Path directory, Problems problems) {
-    this.directory = directory;
+  BundleFiles(ModelContent content, Problems problems) {
+    this.content = content;
     this.problems = problems;
   }
 
+  /** Whether all files in a folder of that name count as the model's. */
+  static boolean isModuleFolder(String name) {
+    return MODULE.matcher(name).matches();
+  }
+
   boolean has(String path) {
-    return Files.isRegularFile(directory.resolve(path));
+    return content.hasFile(path);
   }
 
   boolean hasFolder(String path) {
-    return Files.isDirectory(directory.resolve(path));
+    return content.hasFolder(path);
   }
 
   /** A file that exists, counted as used. */
   Path use(String path) {
     used.add(path);
-    return directory.resolve(path);
+    return content.file(path);
+  }
+
+  /** Whether a file that exists really lies in the folder, or beside the graph. */
+  boolean isInside(String path, String graph) {
+    return content.isInside(path, graph);
   }
 
   /**
@@ -54,14 +65,17 @@ final class BundleFiles {
    */
   List<String> all() {
     NavigableSet<String> all = new TreeSet<>(used);
-    try (Stream<Path> files = Files.walk(directory, 2)) {
-      files
-          .filter(Files::isRegularFile)
-          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-          .filter(path -> PART.matcher(path).matches())
-          .forEach(all::add);
+    try {
+      for (String path : content.paths()) {
+        if (PART.matcher(path).matches() && (!path.endsWith(JSON_FILE) || fits(path))) {
+          all.add(path);
+        }
+      }
     } catch (IOException e) {
       problems.add("the folder cannot be listed (%s). Check its permissions.", e.getMessage());
+    }
+    if (problems.isEmpty()) {
+      all.forEach(content::file);
     }
     return List.copyOf(all);
   }
@@ -76,6 +90,16 @@ final class BundleFiles {
     return read(path, bytes -> TokenizerJson.parse(new String(bytes, StandardCharsets.UTF_8)));
   }
 
+  /** A small file's content. */
+  byte[] bytes(String path) throws IOException {
+    long size = content.size(path);
+    if (size > LARGEST_JSON) {
+      throw new IOException(
+          "%s has %,d bytes; expected at most %,d".formatted(path, size, LARGEST_JSON));
+    }
+    return Files.readAllBytes(use(path));
+  }
+
   /** Makes something of a file's bytes. */
   private interface Parser<T> {
     T parse(byte[] bytes) throws IOException;
@@ -85,16 +109,10 @@ final class BundleFiles {
     if (!has(path)) {
       return Optional.empty();
     }
-    Path file = use(path);
     try {
-      long size = Files.size(file);
-      if (size <= LARGEST_JSON) {
-        return Optional.of(parser.parse(Files.readAllBytes(file)));
+      if (fits(path)) {
+        return Optional.of(parser.parse(Files.readAllBytes(use(path))));
       }
-      problems.add(
-          "%s has %,d bytes; expected at most %,d. It is not what its name says: export the "
-              + "model again.",
-          path, size, LARGEST_JSON);
     } catch (JsonProcessingException e) {
       problems.add(
           "%s is not JSON (%s). Copy or export it again.", path, e.getOriginalMessage().strip());
@@ -102,5 +120,17 @@ final class BundleFiles {
       problems.add("%s cannot be read (%s). Copy or export it again.", path, e.getMessage());
     }
     return Optional.empty();
+  }
+
+  /** Whether a file is no larger than a JSON file can be; if it is, that is a problem. */
+  private boolean fits(String path) throws IOException {
+    long size = content.size(path);
+    if (size > LARGEST_JSON) {
+      problems.add(
+          "%s has %,d bytes; expected at most %,d. It is not what its name says: export the "
+              + "model again.",
+          path, size, LARGEST_JSON);
+    }
+    return size <= LARGEST_JSON;
   }
 }

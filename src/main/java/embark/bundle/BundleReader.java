@@ -5,6 +5,7 @@ import embark.head.Dense;
 import embark.infer.Graph;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +24,21 @@ public final class BundleReader {
   private static final Set<String> PLAIN_CLASSES =
       Set.of("PreTrainedTokenizerFast", "TokenizersBackend");
 
+  /** How ONNX Runtime marks weights that are in its own memory and in no file. */
+  private static final String MEMORY = "*/";
+
   private static final int UNLIMITED = 1 << 20;
 
   private final Path directory;
+  private final String name;
   private final Problems problems;
   private final BundleFiles files;
 
-  private BundleReader(Path directory) {
+  private BundleReader(Path directory, ModelContent content, String name) {
     this.directory = directory;
-    this.problems = new Problems("Cannot read model bundle " + directory);
-    this.files = new BundleFiles(directory, problems);
+    this.name = name;
+    this.problems = new Problems("Cannot read model bundle " + name);
+    this.files = new BundleFiles(content, problems);
   }
 
   /**
@@ -41,14 +47,25 @@ public final class BundleReader {
    * @throws BundleException if it is not a bundle, with all its problems
    */
   public static Bundle read(Path directory) {
-    return new BundleReader(directory).read();
+    if (!Files.isDirectory(directory)) {
+      throw new BundleException(
+          "Cannot read model bundle " + directory,
+          List.of("it is not a directory; expected a Hugging Face model folder."));
+    }
+    return new BundleReader(directory, new LocalContent(directory), directory.toString()).read();
+  }
+
+  /**
+   * Reads a folder that lies elsewhere, whose files come to a directory as they are needed.
+   *
+   * @param name the folder's name for people
+   * @throws BundleException if it is not a bundle, with all its problems
+   */
+  static Bundle read(Path directory, ModelContent content, String name) {
+    return new BundleReader(directory, content, name).read();
   }
 
   private Bundle read() {
-    if (!Files.isDirectory(directory)) {
-      problems.add("it is not a directory; expected a Hugging Face model folder.");
-      problems.raise();
-    }
     Optional<String> model = MODELS.stream().filter(files::has).findFirst();
     if (model.isEmpty()) {
       problems.add(
@@ -59,7 +76,7 @@ public final class BundleReader {
     require("tokenizer.json", "Export the tokenizer with save_pretrained into the same directory.");
     JsonNode config = files.json("config.json");
     Optional<TokenizerJson> tokenizer = files.tokenizer("tokenizer.json").map(this::configured);
-    Problems embedding = new Problems("Cannot embed with " + directory);
+    Problems embedding = new Problems("Cannot embed with " + name);
     SentenceSettings sentence = new SentenceReader(files, embedding).read();
     Bundle.Limits limits = limits(config);
     Optional<GraphReader> header = model.flatMap(this::header);
@@ -68,7 +85,7 @@ public final class BundleReader {
     Optional<Graph> graph = signature.flatMap(found -> found.embedding(embedding));
     graph.ifPresent(found -> checkLayers(found, sentence.layers(), embedding));
     LabelSettings labels =
-        new LabelReader(files, config, new Problems("Cannot classify with " + directory))
+        new LabelReader(files, config, new Problems("Cannot classify with " + name))
             .read(signature);
     if (!problems.isEmpty()) {
       problems.addAll(embedding);
@@ -138,8 +155,9 @@ public final class BundleReader {
     try {
       GraphReader reader = GraphReader.read(files.use(model));
       Path folder = Path.of(model).getParent();
+      Path from = folder == null ? Path.of("") : folder;
       for (String external : reader.externalFiles()) {
-        externalFile(folder == null ? Path.of(external) : folder.resolve(external), external);
+        externalFile(from, external, model);
       }
       return Optional.of(reader);
     } catch (IOException e) {
@@ -149,9 +167,16 @@ public final class BundleReader {
     }
   }
 
-  private void externalFile(Path path, String written) {
-    Path inside = path.normalize();
-    if (inside.isAbsolute() || inside.startsWith("..")) {
+  private void externalFile(Path folder, String written, String graph) {
+    Path inside;
+    try {
+      inside = folder.resolve(written).normalize();
+    } catch (InvalidPathException e) {
+      inside = Path.of("..");
+    }
+    boolean elsewhere =
+        inside.isAbsolute() || inside.startsWith("..") || written.startsWith(MEMORY);
+    if (elsewhere || (files.has(inside.toString()) && !files.isInside(inside.toString(), graph))) {
       problems.add(
           "the graph names '%s' as a file of weights; expected a path inside the folder. Do not "
               + "use this model.",

@@ -34,6 +34,11 @@ final class Fingerprint {
       String line = path + " " + of(directory.resolve(path)) + "\n";
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
+    return text(digest);
+  }
+
+  /** What a digest came to, in hexadecimal. */
+  static String text(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
@@ -60,10 +65,11 @@ final class Fingerprint {
         digest.update(buffer, 0, read);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return text(digest);
   }
 
-  private static MessageDigest sha256() {
+  /** A digest over nothing yet. */
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import embark.head.ProblemType;
 import embark.infer.Graph;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ final class LabelReader {
     if (!files.has(path)) {
       throw new IOException(path + " is missing");
     }
-    return Files.readAllBytes(files.use(path));
+    return files.bytes(path);
   }
 
   /** The names in {@code id2label}, in the order of ids; none if there is no such map. */

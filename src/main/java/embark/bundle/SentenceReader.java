@@ -191,7 +191,7 @@ final class SentenceReader {
       return;
     }
     try {
-      Safetensors tensors = Safetensors.read(files.use(weights));
+      Safetensors tensors = Safetensors.of(files.bytes(weights));
       int inputs = config.path("in_features").asInt();
       int outputs = config.path("out_features").asInt();
       float[] weight = tensors.floats("linear.weight");

@@ -24,6 +24,10 @@ import java.util.Set;
  */
 public final class OnnxEngine implements Engine {
 
+  static {
+    NativeLibraries.prepare();
+  }
+
   private final OrtEnvironment environment;
   private final OrtSession session;
 

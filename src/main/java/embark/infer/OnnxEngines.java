@@ -7,6 +7,10 @@ import java.nio.file.Path;
 /** ONNX Runtime, as it is on the class path. */
 public final class OnnxEngines implements Engines {
 
+  static {
+    NativeLibraries.prepare();
+  }
+
   @Override
   public boolean supports(Device.Kind kind) {
     return kind == Device.Kind.CPU

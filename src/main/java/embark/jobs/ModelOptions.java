@@ -11,7 +11,8 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "NAME|PATH",
       description =
-          "A model folder, or all-MiniLM-L6-v2 (default), bge-small-en-v1.5, e5-small-v2.")
+          "A model folder, a URI of one (s3a:, hdfs:), or all-MiniLM-L6-v2 (default),"
+              + " bge-small-en-v1.5, e5-small-v2.")
   private String model;
 
   @Option(names = "--max-length", paramLabel = "N", description = "Tokens that a text is cut to.")

@@ -12,6 +12,7 @@ import embark.tokenize.DjlTokenizer;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -65,20 +66,39 @@ public final class Models {
     return runtime.supports(kind);
   }
 
+  /** How many tokenizers are open now, unused ones that wait to be closed included. */
+  public int tokenizers() {
+    return tokenizers.size();
+  }
+
   /**
-   * Opens a pipeline.
+   * Opens a pipeline with a model of this machine.
    *
    * @param device where the model runs
    * @param threads threads that the pipeline may keep busy, the caller's included; at least 1
    * @throws BundleException if the model is not here or not the one that the spec means
    */
   public <P, V> Pipeline<P, V> open(PipelineSpec<P, V> spec, Device device, int threads) {
+    return open(spec, ModelLocator.ofProcess(), device, threads);
+  }
+
+  /**
+   * Opens a pipeline.
+   *
+   * @param locator finds the model
+   * @param device where the model runs
+   * @param threads threads that the pipeline may keep busy, the caller's included; at least 1
+   * @throws BundleException if the model is not found or not the one that the spec means
+   */
+  public <P, V> Pipeline<P, V> open(
+      PipelineSpec<P, V> spec, ModelLocator locator, Device device, int threads) {
     Leases leases = new Leases();
     try {
       Bundle bundle =
           leases.add(
               bundles.lease(
-                  new BundleKey(spec.model(), spec.fingerprint()), () -> checkedBundle(spec)));
+                  new BundleKey(spec.model(), spec.fingerprint()),
+                  () -> checkedBundle(spec, locator)));
       TokenizerDefinition definition = spec.task().tokenizer(bundle);
       Tokenizer tokenizer =
           leases.add(
@@ -87,14 +107,14 @@ public final class Models {
           leases.add(
               engines.lease(
                   new EngineKey(spec.fingerprint(), device),
-                  () -> new OpenEngine(runtime.open(bundle.model(), device))));
+                  () -> new OpenEngine(runtime.open(here(spec, locator, bundle).model(), device))));
       return new Pipeline<>(
           spec.task(),
           tokenizer,
           new Batcher(DeviceCosts.of(device, spec.batchTokens()), bundle.padId()),
           engine,
           spec.task().graph(bundle),
-          spec.task().head(new Opened(spec, device, bundle, tokenizer, leases)),
+          spec.task().head(new Opened(spec, locator, device, bundle, tokenizer, leases)),
           Math.max(1, spec.windowRows() / spec.task().encodings()),
           threads,
           leases);
@@ -108,14 +128,21 @@ public final class Models {
   private final class Opened implements OpenModel {
 
     private final PipelineSpec<?, ?> spec;
+    private final ModelLocator locator;
     private final Device device;
     private final Bundle bundle;
     private final Tokenizer tokenizer;
     private final Leases leases;
 
     private Opened(
-        PipelineSpec<?, ?> spec, Device device, Bundle bundle, Tokenizer tokenizer, Leases leases) {
+        PipelineSpec<?, ?> spec,
+        ModelLocator locator,
+        Device device,
+        Bundle bundle,
+        Tokenizer tokenizer,
+        Leases leases) {
       this.spec = spec;
+      this.locator = locator;
       this.device = device;
       this.bundle = bundle;
       this.tokenizer = tokenizer;
@@ -142,7 +169,7 @@ public final class Models {
     private List<float[]> computed(EmbeddingTask task, List<Text> texts) {
       List<float[]> computed = new ArrayList<>(texts.size());
       Iterator<Item<Text>> items = texts.stream().map(text -> new Item<>(text, text)).iterator();
-      try (Pipeline<float[], float[]> pipeline = open(spec.with(task), device, 1)) {
+      try (Pipeline<float[], float[]> pipeline = open(spec.with(task), locator, device, 1)) {
         pipeline.run(items, tally -> {}).forEachRemaining(one -> computed.add(one.value()));
       }
       return computed;
@@ -160,13 +187,18 @@ public final class Models {
     tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)).close();
   }
 
-  /** How many sessions are open. */
-  int sessions() {
+  /** How many sessions are open now, unused ones that wait to be closed included. */
+  public int sessions() {
     return engines.size();
   }
 
-  private static Bundle checkedBundle(PipelineSpec<?, ?> spec) {
-    Bundle bundle = BundleReader.read(ModelLocator.ofProcess().locate(spec.model()));
+  /** A bundle whose files are there, also if they were deleted since it was read. */
+  private static Bundle here(PipelineSpec<?, ?> spec, ModelLocator locator, Bundle bundle) {
+    return Files.exists(bundle.model()) ? bundle : checkedBundle(spec, locator);
+  }
+
+  private static Bundle checkedBundle(PipelineSpec<?, ?> spec, ModelLocator locator) {
+    Bundle bundle = BundleReader.read(locator.locate(spec.model(), spec.fingerprint()));
     if (!bundle.fingerprint().equals(spec.fingerprint())) {
       throw new BundleException(
           "Cannot use model " + bundle.directory(),

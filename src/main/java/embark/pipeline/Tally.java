@@ -8,21 +8,29 @@ import java.io.Serializable;
  * @param texts texts answered, missing ones included
  * @param nulls missing texts
  * @param truncated texts that were cut
+ * @param failed texts without an answer: they broke
  * @param tokens real tokens that the model read
  * @param cells tokens that the device computed, padding included
  * @param lengths how long the texts are that are there
  * @param times where the time went
  */
 public record Tally(
-    long texts, long nulls, long truncated, long tokens, long cells, Lengths lengths, Times times)
+    long texts,
+    long nulls,
+    long truncated,
+    long failed,
+    long tokens,
+    long cells,
+    Lengths lengths,
+    Times times)
     implements Serializable {
 
   /** Nothing yet. */
   public static final Tally ZERO = new Tally(0, 0, 0, 0, 0);
 
-  /** Counts without lengths and times. */
+  /** Counts without failures, lengths and times. */
   public Tally(long texts, long nulls, long truncated, long tokens, long cells) {
-    this(texts, nulls, truncated, tokens, cells, Lengths.NONE, Times.ZERO);
+    this(texts, nulls, truncated, 0, tokens, cells, Lengths.NONE, Times.ZERO);
   }
 
   /** Both together. */
@@ -31,6 +39,7 @@ public record Tally(
         texts + other.texts,
         nulls + other.nulls,
         truncated + other.truncated,
+        failed + other.failed,
         tokens + other.tokens,
         cells + other.cells,
         lengths.plus(other.lengths),

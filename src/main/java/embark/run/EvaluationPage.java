@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * An evaluation as one page for a browser: figures, confusion matrix, calibration, tables. The page
@@ -30,41 +29,7 @@ public final class EvaluationPage {
   public static String html(Evaluation evaluation, Map<String, String> facts) {
     EvaluationPage page = new EvaluationPage(evaluation);
     String body = evaluation.rows() == 0 ? page.nothing() : page.figures() + page.sections();
-    return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8"/>
-        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <h1>Evaluation</h1>
-        %s%s<script>
-        %s</script>
-        </body>
-        </html>
-        """
-        .formatted(title(facts), EvaluationStyle.SHEET, facts(facts), body, EvaluationStyle.SCRIPT);
-  }
-
-  /** The first fact tells pages apart. */
-  private static String title(Map<String, String> facts) {
-    return facts.values().stream()
-        .findFirst()
-        .map(first -> "Evaluation: " + Html.escape(first))
-        .orElse("Evaluation");
-  }
-
-  private static String facts(Map<String, String> facts) {
-    return facts.entrySet().stream()
-        .map(
-            fact ->
-                "<dt>%s</dt><dd>%s</dd>\n"
-                    .formatted(Html.escape(fact.getKey()), Html.escape(fact.getValue())))
-        .collect(Collectors.joining("", "<dl class=\"facts\">\n", "</dl>\n"));
+    return new Page("Evaluation", facts).html(body);
   }
 
   private String nothing() {
@@ -73,27 +38,23 @@ public final class EvaluationPage {
 
   private String figures() {
     return "<dl class=\"figures\">\n"
-        + figure(
+        + Page.figure(
             "Accuracy",
             Numbers.figure(evaluation.accuracy()),
             "%s of %s right"
                 .formatted(
                     Numbers.count(evaluation.right()), Numbers.count(evaluation.rows(), "row")))
-        + figure("Macro F1", Numbers.figure(evaluation.macroF1()), "every label weighs the same")
-        + figure(
+        + Page.figure(
+            "Macro F1", Numbers.figure(evaluation.macroF1()), "every label weighs the same")
+        + Page.figure(
             "Weighted F1", Numbers.figure(evaluation.weightedF1()), "every row weighs the same")
-        + figure(
+        + Page.figure(
             "ECE",
             Numbers.figure(evaluation.calibrationError()),
             "how far scores are from accuracy; 0 is best")
-        + figure("Labels", Numbers.count(evaluation.labels().size()), neverPredicted())
+        + Page.figure("Labels", Numbers.count(evaluation.labels().size()), neverPredicted())
         + "</dl>\n"
         + leftOut();
-  }
-
-  private static String figure(String name, String value, String meaning) {
-    return "<div><dt>%s</dt><dd class=\"value\">%s</dd><dd class=\"meaning\">%s</dd></div>\n"
-        .formatted(name, value, meaning);
   }
 
   private String neverPredicted() {

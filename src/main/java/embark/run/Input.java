@@ -64,6 +64,11 @@ public record Input(
    * @throws InvalidRunException if a path is missing or has no files
    */
   public Dataset<Row> open(SparkSession spark) {
+    return open(spark, OnError.FAIL);
+  }
+
+  /** The dataset, whose schema is told without files that cannot be read unless these are fatal. */
+  private Dataset<Row> open(SparkSession spark, OnError onError) {
     List<String> problems = new ArrayList<>();
     List<Path> files = new ArrayList<>();
     for (String path : paths) {
@@ -86,13 +91,26 @@ public record Input(
       all.put("sep", "\t");
     }
     all.putAll(options);
-    return load(spark.read().format(chosen).options(all), chosen);
+    DataFrameReader reader = spark.read().format(chosen).options(all);
+    if (onError == OnError.FAIL) {
+      return load(reader, chosen);
+    }
+    // The option holds for the schema alone: read with it, the files would be passed over in
+    // silence.
+    DataFrameReader lenient =
+        spark.read().format(chosen).options(all).option("ignoreCorruptFiles", true);
+    return load(reader.schema(load(lenient, chosen).schema()), chosen);
   }
 
   /** The dataset; empty with problems added where it cannot be opened. */
   Optional<Dataset<Row>> tryOpen(SparkSession spark, List<String> problems) {
+    return tryOpen(spark, OnError.FAIL, problems);
+  }
+
+  /** The same, where files that cannot be read may be set aside. */
+  Optional<Dataset<Row>> tryOpen(SparkSession spark, OnError onError, List<String> problems) {
     try {
-      return Optional.of(open(spark));
+      return Optional.of(open(spark, onError));
     } catch (InvalidRunException e) {
       problems.addAll(e.problems());
       return Optional.empty();
@@ -129,11 +147,15 @@ public record Input(
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      // Spark's AnalysisException is checked and not declared.
+      // Spark's exceptions are checked and not declared.
+      String remedy =
+          ReadFailure.isIn(e)
+              ? "Replace the file, name the format with --format, or set files aside with --on-error quarantine where the job has it."
+              : "Name the format with --format.";
       throw new InvalidRunException(
           List.of(
-              "Input %s cannot be read as %s: %s Name the format with --format."
-                  .formatted(paths, chosen, e.getMessage())));
+              "Input %s cannot be read as %s: %s %s"
+                  .formatted(paths, chosen, e.getMessage(), remedy)));
     }
   }
 

@@ -23,6 +23,9 @@ final class RunFolder {
   private static final String DONE = "done.json";
   private static final String CHUNKS = "chunks";
 
+  /** The page about the run. */
+  static final String REPORT = "report.html";
+
   /** The part of the quarantine that tells of whole files. */
   static final String UNREADABLE = "files";
 
@@ -88,6 +91,11 @@ final class RunFolder {
   void begin(RunPlan plan) throws IOException {
     files.mkdirs(new Path(folder, CHUNKS));
     Json.write(files, new Path(folder, PLAN), plan);
+  }
+
+  /** Writes the page about the run. */
+  void report(String html) throws IOException {
+    Json.write(files, new Path(folder, REPORT), html);
   }
 
   /**

@@ -57,11 +57,9 @@ record ScorePlots(List<Bin> bins) {
   String histogram() {
     Svg svg = new Svg(WIDTH, HEIGHT);
     long most = bins.stream().mapToLong(Bin::rows).max().orElse(0);
-    long step = step(most);
-    double full = Math.max(1, (most + step - 1) / step * step);
-    for (long rows = 0; rows <= full; rows += step) {
-      level(svg, rows / full, shortly(rows, full));
-    }
+    Scale scale = Scale.upTo(most);
+    double full = scale.full();
+    scale.marks().forEach(rows -> level(svg, rows / full, scale.text(rows)));
     axes(svg, "rows");
     for (Bin bin : bins) {
       double wide = x(bin.to()) - x(bin.from()) - 2;
@@ -103,25 +101,6 @@ record ScorePlots(List<Bin> bins) {
 
   private static double y(double share) {
     return FLOOR - (FLOOR - TOP) * share;
-  }
-
-  /** A round number of which two to five make the whole. */
-  private static long step(long most) {
-    long step = 1;
-    for (int i = 0; most > STEPS * step; i++) {
-      step = i % 3 == 1 ? step / 2 * 5 : step * 2;
-    }
-    return step;
-  }
-
-  /** A multiple of a step, in thousands or millions where all of them are. */
-  private static String shortly(long rows, double full) {
-    if (rows == 0 || full < 10_000) {
-      return Numbers.count(rows);
-    }
-    return full < 10_000_000
-        ? Numbers.count(rows / 1_000) + "k"
-        : Numbers.count(rows / 1_000_000) + "M";
   }
 
   private static String tip(Bin bin) {

@@ -2,6 +2,7 @@ package embark.run;
 
 import embark.bundle.TrainedHeadFiles;
 import embark.spark.EmbeddedRows;
+import embark.spark.FolderRenames;
 import embark.spark.HeadModel;
 import embark.spark.HeadTrainer;
 import embark.spark.LabelledRows;
@@ -115,11 +116,6 @@ public final class TrainRun {
     Path target = new Path(output.path());
     try {
       FileSystem files = target.getFileSystem(spark.sessionState().newHadoopConf());
-      if (!files.getScheme().equals("file")) {
-        return List.of(
-            "Output %s is on %s; expected a local or shared folder, which models are read from. Name another --output."
-                .formatted(output.path(), files.getScheme()));
-      }
       boolean kept =
           files.exists(target)
               && !(files.getFileStatus(target).isDirectory()
@@ -129,6 +125,15 @@ public final class TrainRun {
         return List.of(
             "Output %s is no model folder that a training wrote; expected one to overwrite, or a new folder. Name another --output."
                 .formatted(output.path()));
+      }
+      boolean replaced =
+          output.existing() == Output.Existing.OVERWRITE
+              && files.exists(target)
+              && files.listStatus(target).length > 0;
+      if (replaced && !FolderRenames.areAtomic(files)) {
+        return List.of(
+            "Output %s is on %s:, where a folder cannot be replaced at once; expected a new folder. Name another --output, or delete it first."
+                .formatted(output.path(), files.getUri().getScheme()));
       }
       Path trial = target.suffix("." + UUID.randomUUID());
       files.create(trial, false).close();

@@ -109,7 +109,7 @@ public final class TransformRun {
     String model = transformer.getOrDefault(transformer.model());
     List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
     problems.addAll(output.problems(spark, model));
-    Optional<Dataset<Row>> rows = input.tryOpen(spark, problems);
+    Optional<Dataset<Row>> rows = input.tryOpen(spark, faults.onError(), problems);
     rows.ifPresent(found -> problems.addAll(missing(found.schema(), selection)));
     try {
       Optional<Dataset<Row>> selected =
@@ -174,6 +174,7 @@ public final class TransformRun {
       RunWork.Outcome outcome =
           work.complete(selection.partitions(), faults.onError(), faults.most(), increment());
       RunSummary summary = summary(plan, outcome);
+      folder.report(RunReport.html(plan, summary, outcome.records()));
       work.publish(outcome.records(), summary.json());
       return summary;
     } catch (IOException e) {

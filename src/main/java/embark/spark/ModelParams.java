@@ -50,7 +50,8 @@ public final class ModelParams {
         new Param<>(
             stage,
             "model",
-            "model folder (Hugging Face layout with model.onnx) or a built-in name:"
+            "model folder (Hugging Face layout with model.onnx), as a path or a URI that Hadoop"
+                + " reads (hdfs:, s3a:), or a built-in name:"
                 + " all-MiniLM-L6-v2, bge-small-en-v1.5, e5-small-v2");
     this.modelOnSave =
         Choices.of(
@@ -200,9 +201,9 @@ public final class ModelParams {
     return values.of(model);
   }
 
-  /** The model's bundle, read from its folder. */
+  /** The model's bundle, read from its folder, which is fetched if it lies elsewhere. */
   Bundle bundle() {
-    return BundleReader.read(ModelLocator.ofProcess().locate(modelName()));
+    return BundleReader.read(HadoopBundles.locator().locate(modelName()));
   }
 
   /** The columns that say how rows went. */

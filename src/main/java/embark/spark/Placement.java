@@ -95,7 +95,7 @@ final class Placement implements Serializable {
   private static <P, V> Placed<P, V> open(
       PipelineSpec<P, V> spec, Models models, Device device, int threads) {
     try {
-      return new Placed<>(device, models.open(spec, device, threads));
+      return new Placed<>(device, models.open(spec, HadoopBundles.locator(), device, threads));
     } catch (InferenceException e) {
       throw e.kind() == InferenceException.Kind.DEVICE ? LostDevice.end(device, e) : e;
     }

@@ -1,5 +1,8 @@
 package embark.spark;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader;
 
 /**
@@ -13,8 +16,22 @@ class StageReader<T extends TextStage<T>> extends DefaultParamsReader<T> {
   public T load(String path) {
     T stage = super.load(path);
     if (stage.modelParams().copiesModel()) {
-      stage.set(stage.model(), path + "/" + StageWriter.MODEL);
+      stage.set(stage.model(), copied(path));
     }
     return stage;
+  }
+
+  /** Where the copy lies; elsewhere a whole URI, so that executors find it too. */
+  private String copied(String path) {
+    Path folder = new Path(path, StageWriter.MODEL);
+    try {
+      Path whole =
+          folder.getFileSystem(sparkSession().sessionState().newHadoopConf()).makeQualified(folder);
+      return whole.toUri().getScheme().equals("file")
+          ? path + "/" + StageWriter.MODEL
+          : whole.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot reach " + folder + ": " + e.getMessage(), e);
+    }
   }
 }

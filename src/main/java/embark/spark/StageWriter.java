@@ -1,6 +1,7 @@
 package embark.spark;
 
 import embark.bundle.Bundle;
+import embark.bundle.ModelLocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -24,21 +25,21 @@ class StageWriter extends MLWriter {
   /** Saves; refuses to overwrite the very files that the stage's model is read from. */
   @Override
   public void save(String path) throws IOException {
-    Path target = qualified(new Path(path));
-    if (stage.modelParams().copiesModel() && !target.toUri().getScheme().equals("file")) {
-      throw new IOException(
-          "Cannot copy the model to %s: it is on %s; expected a local or shared folder. Save with modelOnSave=path, or to such a folder."
-              .formatted(path, target.toUri().getScheme()));
+    if (shouldOverwrite()) {
+      requireOutside(path, ModelLocator.portable(stage.modelParams().modelName()));
     }
-    Path source = qualified(new Path(stage.modelParams().modelName()));
-    for (Path folder = source; folder != null; folder = folder.getParent()) {
-      if (shouldOverwrite() && folder.equals(target)) {
+    super.save(path);
+  }
+
+  private void requireOutside(String path, String model) throws IOException {
+    Path target = qualified(new Path(path));
+    for (Path folder = qualified(new Path(model)); folder != null; folder = folder.getParent()) {
+      if (folder.equals(target)) {
         throw new IOException(
             "Cannot overwrite %s: it holds the model of this stage (%s); expected another folder. Save elsewhere."
                 .formatted(path, stage.modelParams().modelName()));
       }
     }
-    super.save(path);
   }
 
   @Override

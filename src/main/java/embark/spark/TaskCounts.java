@@ -5,7 +5,7 @@ import embark.pipeline.Tally;
 import embark.spark.WorkMetrics.Work;
 import org.apache.spark.SparkEnv;
 
-/** Counts what one task does, in the name of its executor. */
+/** Counts what one task does, in the name of its executor and for its JVM. */
 final class TaskCounts {
 
   private final WorkMetrics metrics;
@@ -27,6 +27,7 @@ final class TaskCounts {
 
   /** More was done. */
   void add(long rows, Tally texts) {
+    JvmWork.shared().add(device, rows, texts);
     if (metrics != null) {
       metrics.add(Work.of(rows, texts, device.kind().text(), executor));
     }

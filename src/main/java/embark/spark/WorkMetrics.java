@@ -95,13 +95,14 @@ public final class WorkMetrics extends AccumulatorV2<WorkMetrics.Work, WorkMetri
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%,d rows, %,d tokens, %.1f %% padding, %,d truncated, %,d nulls, inference %.1f s, queue"
+          "%,d rows, %,d tokens, %.1f %% padding, %,d truncated, %,d nulls, %,d failed, inference %.1f s, queue"
               + " %.1f s%s",
           rows,
           texts.tokens(),
           100 * texts.paddingShare(),
           texts.truncated(),
           texts.nulls(),
+          texts.failed(),
           texts.times().inferenceSeconds(),
           texts.times().queueSeconds(),
           devices.isEmpty() ? "" : " on " + String.join(", ", devices));

@@ -23,6 +23,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -220,6 +223,42 @@ class PipelineTest {
       assertSame(cancelled, assertThrows(IllegalStateException.class, results::next));
     }
     assertEquals(1, engine.runs.get());
+  }
+
+  @Test
+  void aPipelineThatIsStoppedOrClosedEndsItsCallsOnAllThreads() throws Exception {
+    CountDownLatch inside = new CountDownLatch(3);
+    Fakes.Echo engine =
+        new Fakes.Echo() {
+          @Override
+          public List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
+            CountDownLatch ended = new CountDownLatch(1);
+            Stop.Call call = stop.begin(ended::countDown);
+            inside.countDown();
+            try {
+              ended.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            } finally {
+              call.over();
+            }
+            throw new InferenceException(InferenceException.Kind.STOPPED, "stopped", null);
+          }
+        };
+    try (Pipeline<String, String> pipeline = Fakes.pipeline(engine, 100, 3)) {
+      FutureTask<InferenceException> walk =
+          new FutureTask<>(
+              () ->
+                  assertThrows(
+                      InferenceException.class,
+                      pipeline.run(items(texts(new Random(5), 100)), tally -> {})::next));
+      Thread thread = new Thread(walk, "walk");
+      thread.start();
+      assertTrue(inside.await(1, TimeUnit.MINUTES), "three calls run");
+      pipeline.stop();
+      assertEquals(InferenceException.Kind.STOPPED, walk.get(1, TimeUnit.MINUTES).kind());
+      thread.join();
+    }
   }
 
   @ParameterizedTest

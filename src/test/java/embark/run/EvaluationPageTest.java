@@ -7,17 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embark.spark.Evaluation;
 import embark.spark.Evaluation.Outcome;
 import embark.spark.EvaluationGolden;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -26,24 +22,6 @@ class EvaluationPageTest {
 
   private static final String HOSTILE =
       "</td><script>alert(\"1\")</script> & 'more' \u0000\u001b[2J\uD800";
-
-  private static Document parsed(String html) throws Exception {
-    byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
-    return DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new ByteArrayInputStream(bytes));
-  }
-
-  private static List<Element> elements(Document page, String tag, String style) {
-    NodeList found = page.getElementsByTagName(tag);
-    return IntStream.range(0, found.getLength())
-        .mapToObj(i -> (Element) found.item(i))
-        .filter(
-            element ->
-                style.isEmpty()
-                    || List.of(element.getAttribute("class").split(" ")).contains(style))
-        .toList();
-  }
 
   private static Evaluation many(int labels) {
     List<Outcome> outcomes = new ArrayList<>();
@@ -60,10 +38,10 @@ class EvaluationPageTest {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("model", "/models/a & b");
     facts.put("rows", "600");
-    Document page = parsed(EvaluationPage.html(evaluation, facts));
-    assertEquals("Evaluation: /models/a & b", elements(page, "title", "").get(0).getTextContent());
+    PageReader page = PageReader.parsed(EvaluationPage.html(evaluation, facts));
+    assertEquals("Evaluation: /models/a & b", page.elements("title", "").get(0).getTextContent());
     List<String> values =
-        elements(page, "dd", "value").stream().map(Element::getTextContent).toList();
+        page.elements("dd", "value").stream().map(Element::getTextContent).toList();
     assertEquals(
         List.of(
             String.format(Locale.ROOT, "%.4f", evaluation.accuracy()),
@@ -73,13 +51,12 @@ class EvaluationPageTest {
             "15"),
         values);
     List<String> names =
-        elements(page, "bdi", "name").stream().map(Element::getTextContent).toList();
+        page.elements("bdi", "name").stream().map(Element::getTextContent).toList();
     for (Evaluation.Label label : evaluation.labels()) {
       assertTrue(names.contains(label.name().isEmpty() ? "\"\"" : label.name()), label.name());
     }
     assertTrue(
-        page.getDocumentElement()
-            .getTextContent()
+        page.text()
             .contains(
                 "7 rows without a true label, 9 rows without a predicted label, 3 rows without a"
                     + " score"));
@@ -88,8 +65,8 @@ class EvaluationPageTest {
   @Test
   void drawsEveryCellOfTheMatrix() throws Exception {
     Evaluation evaluation = EvaluationGolden.read().evaluation();
-    Document page = parsed(EvaluationPage.html(evaluation, Map.of()));
-    Element matrix = elements(page, "div", "wide").get(0);
+    PageReader page = PageReader.parsed(EvaluationPage.html(evaluation, Map.of()));
+    Element matrix = page.elements("div", "wide").get(0);
     NodeList titles = matrix.getElementsByTagName("title");
     long right = evaluation.labels().stream().filter(label -> label.right() > 0).count();
     List<String> tips =
@@ -112,11 +89,11 @@ class EvaluationPageTest {
                 new Outcome(HOSTILE, HOSTILE, 14, 1, 1),
                 new Outcome(HOSTILE, "🎉 استرداد", 3, 1, 0.2)));
     String html = EvaluationPage.html(evaluation, Map.of(HOSTILE, HOSTILE));
-    Document page = parsed(html);
+    PageReader page = PageReader.parsed(html);
     String shown = "</td><script>alert(\"1\")</script> & 'more' \uFFFD\uFFFD[2J\uFFFD";
-    assertEquals(shown, elements(page, "dt", "").get(0).getTextContent());
+    assertEquals(shown, page.elements("dt", "").get(0).getTextContent());
     assertTrue(
-        elements(page, "bdi", "name").stream()
+        page.elements("bdi", "name").stream()
             .anyMatch(name -> name.getTextContent().equals(shown)));
     assertEquals(1, html.split("<script").length - 1);
     assertTrue(html.contains("🎉 استرداد"));
@@ -132,13 +109,13 @@ class EvaluationPageTest {
 
   @Test
   void showsSomeOfVeryManyLabels() throws Exception {
-    Document page = parsed(EvaluationPage.html(many(1000), Map.of()));
-    String text = page.getDocumentElement().getTextContent();
+    PageReader page = PageReader.parsed(EvaluationPage.html(many(1000), Map.of()));
+    String text = page.text();
     assertTrue(
         text.contains("Of 1,000 labels, the 40 of the most frequent confusions; the other 960"));
     assertTrue(text.contains("(960 others)"));
     assertEquals(
-        1000 + 1, elements(page, "table", "labels").get(0).getElementsByTagName("tr").getLength());
+        1000 + 1, page.elements("table", "labels").get(0).getElementsByTagName("tr").getLength());
   }
 
   @Test
@@ -168,10 +145,9 @@ class EvaluationPageTest {
   @Test
   void takesOneLabelAndOneBin() throws Exception {
     Evaluation evaluation = Evaluation.of(List.of(new Outcome("only", "only", 14, 1, 1)));
-    Document page = parsed(EvaluationPage.html(evaluation, Map.of()));
-    assertTrue(
-        page.getDocumentElement().getTextContent().contains("No label was taken for another."));
-    assertEquals(1, elements(page, "circle", "point").size());
+    PageReader page = PageReader.parsed(EvaluationPage.html(evaluation, Map.of()));
+    assertTrue(page.text().contains("No label was taken for another."));
+    assertEquals(1, page.elements("circle", "point").size());
   }
 
   @Test
@@ -179,9 +155,8 @@ class EvaluationPageTest {
     Evaluation evaluation = Evaluation.of(List.of(new Outcome("a", null, Outcome.NO_SCORE, 5, 0)));
     String html = EvaluationPage.html(evaluation, Map.of());
     assertTrue(
-        parsed(html)
-            .getDocumentElement()
-            .getTextContent()
+        PageReader.parsed(html)
+            .text()
             .contains("No row has both a true and a predicted label: nothing to compare."));
     assertFalse(html.contains("NaN"));
     assertFalse(html.contains("<svg"));
@@ -191,7 +166,7 @@ class EvaluationPageTest {
   void leavesOutTheCalibrationWithoutScores() throws Exception {
     Evaluation evaluation = Evaluation.of(List.of(new Outcome("a", "a", Outcome.NO_SCORE, 5, 0)));
     String html = EvaluationPage.html(evaluation, Map.of());
-    assertEquals(0, elements(parsed(html), "circle", "point").size());
+    assertEquals(0, PageReader.parsed(html).elements("circle", "point").size());
     assertFalse(html.contains("NaN"));
   }
 }

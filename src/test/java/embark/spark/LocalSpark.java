@@ -20,6 +20,8 @@ public final class LocalSpark {
         .appName("tests")
         .config("spark.ui.enabled", false)
         .config("spark.sql.shuffle.partitions", 2)
+        .config(
+            "spark.hadoop.fs." + ElsewhereFiles.SCHEME + ".impl", ElsewhereFiles.class.getName())
         .config("spark.sql.warehouse.dir", "target/spark-warehouse")
         .getOrCreate();
   }

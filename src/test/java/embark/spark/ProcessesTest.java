@@ -85,6 +85,30 @@ class ProcessesTest {
   }
 
   @Test
+  void executorsOfAHostFetchAModelFromElsewhereOnce() throws Exception {
+    Path log = folder.resolve("log");
+    Path executors = folder.resolve("executors");
+    ChildJvm.End end =
+        embed(
+            ElsewhereFiles.uri(Path.of(MODEL)),
+            7,
+            CLUSTER,
+            "spark.hadoop.fs." + ElsewhereFiles.SCHEME + ".impl=" + ElsewhereFiles.class.getName(),
+            "spark.hadoop." + ElsewhereFiles.LOG + "=" + log,
+            "embark.cache=" + folder.resolve("driver"),
+            "spark.executorEnv.EMBARK_CACHE=" + executors);
+    assertExpected(end);
+    // One fetch for the driver and one for both executors.
+    long opened = Files.readAllLines(log).stream().filter("model.onnx"::equals).count();
+    assertEquals(2, opened, Files.readAllLines(log).toString());
+    assertTrue(
+        Files.isDirectory(
+            executors
+                .resolve("models")
+                .resolve(embark.bundle.BundleReader.read(Path.of(MODEL)).fingerprint())));
+  }
+
+  @Test
   void aModelThatIsNotThereAnyMoreIsNamed() throws IOException {
     Path model = folder.resolve("model");
     PersistenceTest.copyTree(Path.of(MODEL), model);

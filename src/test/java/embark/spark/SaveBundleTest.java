@@ -151,16 +151,19 @@ class SaveBundleTest {
 
   private static TrainedHeadStore store(Class<?> files) {
     Configuration configuration = new Configuration(false);
-    configuration.set("fs.broken.impl", files.getName());
+    configuration.set("fs.store.impl", files.getName());
+    configuration.set("fs.hdfs.impl", files.getName());
     return new TrainedHeadStore(configuration);
   }
 
-  private org.apache.hadoop.fs.Path target() {
-    return new org.apache.hadoop.fs.Path("broken://" + folder.resolve("bundle"));
+  /** The bundle on a file system that renames folders at once ({@code hdfs}) or not. */
+  private org.apache.hadoop.fs.Path target(String scheme) {
+    return new org.apache.hadoop.fs.Path(scheme + "://" + folder.resolve("bundle"));
   }
 
-  @Test
-  void aWriteThatFailsHalfWayLeavesNothing() {
+  @ParameterizedTest
+  @ValueSource(strings = {"hdfs", "store"})
+  void aWriteThatFailsHalfWayLeavesNothing(String scheme) {
     Bundle encoder = BundleReader.read(Path.of(MODEL));
     for (String file : new String[] {"model.onnx", "model.safetensors"}) {
       BrokenFiles.failAt(file);
@@ -169,7 +172,7 @@ class SaveBundleTest {
               IOException.class,
               () ->
                   store(BrokenFiles.class)
-                      .write(TRAINED.head(), encoder, target(), TrainedHeadStore.Place.FREE));
+                      .write(TRAINED.head(), encoder, target(scheme), TrainedHeadStore.Place.FREE));
       assertEquals("No room for " + file, e.getMessage());
       assertFalse(Files.exists(folder.resolve("bundle")));
       assertEquals(0, folder.toFile().list().length, "nothing is left of " + file);
@@ -182,31 +185,44 @@ class SaveBundleTest {
     BrokenFiles.failAt("bundle");
     assertEquals(
         "Cannot move the bundle to "
-            + target()
+            + target("hdfs")
             + "; expected a folder that can be made. Check its permissions.",
         assertThrows(
                 IOException.class,
                 () ->
                     store(BrokenFiles.class)
-                        .write(TRAINED.head(), encoder, target(), TrainedHeadStore.Place.FREE))
+                        .write(
+                            TRAINED.head(), encoder, target("hdfs"), TrainedHeadStore.Place.FREE))
             .getMessage());
     assertEquals(0, folder.toFile().list().length);
   }
 
   @Test
-  void otherFileSystemsAreWrittenToAsWell() throws IOException {
+  void storesAreWrittenToAsWell() throws IOException {
     BrokenFiles.failAt("");
-    store(BrokenFiles.class)
-        .write(
-            TRAINED.head(),
-            BundleReader.read(Path.of(MODEL)),
-            target(),
-            TrainedHeadStore.Place.FREE);
+    TrainedHeadStore store = store(BrokenFiles.class);
+    Bundle encoder = BundleReader.read(Path.of(MODEL));
+    store.write(TRAINED.head(), encoder, target("store"), TrainedHeadStore.Place.FREE);
+    assertEquals(folder.resolve("bundle/config.json").toString(), BrokenFiles.last());
     assertSameAnswers(
         TRAINED.transform(ROWS),
         classifier(folder.resolve("bundle")).transform(ROWS),
         1e-9,
-        "a bundle on another file system");
+        "a bundle in a store");
+    Set<String> before = files(folder);
+    assertEquals(
+        "Cannot replace the bundle in %s: store: has no way to replace a folder at once, so that the old one would be gone before the new one is whole; expected a new folder. Name another, or delete it first."
+            .formatted(target("store")),
+        assertThrows(
+                IOException.class,
+                () ->
+                    store.write(
+                        TRAINED.head(),
+                        encoder,
+                        target("store"),
+                        TrainedHeadStore.Place.FREE_OR_TRAINED))
+            .getMessage());
+    assertEquals(before, files(folder));
   }
 
   @Test

@@ -34,7 +34,7 @@ class WorkMetricsTest {
   private static Work work(int rows, String executor) {
     Lengths lengths = Lengths.of(IntStream.generate(() -> 12).limit(rows));
     Times times = new Times(2, 3_000, 4_000, 5_000_000_000L);
-    Tally tally = new Tally(rows, 0, 1, 12L * rows, 16L * rows, lengths, times);
+    Tally tally = new Tally(rows, 0, 1, 2, 12L * rows, 16L * rows, lengths, times);
     return Work.of(rows, tally, "cpu", executor);
   }
 
@@ -74,7 +74,7 @@ class WorkMetricsTest {
   @Test
   void sparksPagesShowALine() {
     assertEquals(
-        "1,500 rows, 18,000 tokens, 25.0 % padding, 1 truncated, 0 nulls, inference 5.0 s, queue"
+        "1,500 rows, 18,000 tokens, 25.0 % padding, 1 truncated, 0 nulls, 2 failed, inference 5.0 s, queue"
             + " 0.0 s on cpu",
         work(1_500, "1/a").toString());
   }

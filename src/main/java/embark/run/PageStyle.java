@@ -1,9 +1,9 @@
 package embark.run;
 
-/** How an evaluation's page looks and reacts; both are well-formed inside XML, too. */
-final class EvaluationStyle {
+/** How a report's page looks and reacts; both are well-formed inside XML, too. */
+final class PageStyle {
 
-  private EvaluationStyle() {}
+  private PageStyle() {}
 
   /** Colours by Okabe and Ito, which the colour-blind tell apart. */
   static final String SHEET =
@@ -67,6 +67,7 @@ final class EvaluationStyle {
       svg .diagonal { fill: none; stroke: var(--line); stroke-width: 1; }
       svg .grid { stroke: var(--line); stroke-width: .5; }
       svg .base { stroke: var(--soft); }
+      svg .pause { fill: var(--line); }
       svg .ideal { stroke: var(--soft); stroke-dasharray: 5 4; }
       svg .distance { stroke: var(--soft); stroke-width: 2; }
       svg .point { fill: var(--right); fill-opacity: .85; stroke: var(--paper); }
@@ -76,20 +77,24 @@ final class EvaluationStyle {
       }
       .key.wrong::before { background: var(--wrong); }
       table { border-collapse: collapse; margin-top: 10px; max-width: 100%; }
-      table.labels { width: 100%; }
+      table.labels, table.executors { width: 100%; }
       th, td { padding: 4px 10px; text-align: right; vertical-align: baseline; }
       th { white-space: nowrap; background: var(--paper); color: var(--soft); font-weight: 600; position: sticky; top: 0; }
       td { border-top: 1px solid var(--line); }
       td.label, .labels th:first-child, .confusions th:nth-child(2), .confusions th:nth-child(3) {
         text-align: left;
       }
-      .labels td:first-child, .labels th:first-child { padding-left: 0; }
+      .executors th:first-child, .chunks th:first-child, .sessions th:first-child { text-align: left; }
+      .labels td:first-child, .labels th:first-child, .executors td:first-child,
+      .executors th:first-child, .chunks td:first-child, .chunks th:first-child,
+      .sessions td:first-child, .sessions th:first-child { padding-left: 0; }
       td.bar {
         padding-left: 112px;
         background: linear-gradient(var(--right), var(--right)) no-repeat;
         background-position: 24px calc(1px + .75em);
         background-size: calc(var(--share) * 88px) 6px;
       }
+      .executors td.bar { padding-left: 124px; white-space: nowrap; }
       th button { all: unset; cursor: pointer; font: inherit; color: inherit; }
       th button:hover { color: var(--ink); }
       th button:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
@@ -103,8 +108,9 @@ final class EvaluationStyle {
         th, td { padding: 4px 5px; }
         table { font-size: 13px; }
         th { white-space: normal; }
-        td.bar { background: none; padding-left: 5px; }
+        .labels td.bar { background: none; padding-left: 5px; }
         .labels th:nth-child(3), .labels td:nth-child(3) { display: none; }
+        .executors th:nth-child(3), .executors td:nth-child(3) { display: none; }
       }
       @media print {
         * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -1,0 +1,62 @@
+package embark.bundle;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A lock among all threads of all processes of this host; it ends with its process at the latest.
+ */
+final class HostLock implements AutoCloseable {
+
+  /** Locks of files are a process's, so that its threads need another. */
+  private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+  private final ReentrantLock threads;
+  private final FileChannel processes;
+
+  private HostLock(ReentrantLock threads, FileChannel processes) {
+    this.threads = threads;
+    this.processes = processes;
+  }
+
+  /** Waits for the lock of a file, which is made where it is missing and stays. */
+  static HostLock take(Path file) throws IOException {
+    ReentrantLock threads =
+        THREADS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
+    try {
+      threads.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the work was cancelled");
+    }
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(file.getParent());
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.lock();
+      return new HostLock(threads, channel);
+    } catch (IOException | RuntimeException | Error e) {
+      threads.unlock();
+      if (channel != null) {
+        channel.close();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      processes.close();
+    } finally {
+      threads.unlock();
+    }
+  }
+}

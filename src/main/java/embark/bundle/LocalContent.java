@@ -1,0 +1,56 @@
+package embark.bundle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A model folder on this machine's disk.
+ *
+ * @param directory the folder
+ */
+record LocalContent(Path directory) implements ModelContent {
+
+  @Override
+  public boolean hasFile(String path) {
+    return Files.isRegularFile(directory.resolve(path));
+  }
+
+  @Override
+  public boolean hasFolder(String path) {
+    return Files.isDirectory(directory.resolve(path));
+  }
+
+  @Override
+  public long size(String path) throws IOException {
+    return Files.size(directory.resolve(path));
+  }
+
+  @Override
+  public Path file(String path) {
+    return directory.resolve(path);
+  }
+
+  @Override
+  public List<String> paths() throws IOException {
+    try (Stream<Path> files = Files.walk(directory, 2)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+          .toList();
+    }
+  }
+
+  @Override
+  public boolean isInside(String path, String graph) {
+    try {
+      Path real = directory.resolve(path).toRealPath();
+      return real.startsWith(directory.toRealPath())
+          || real.getParent().equals(directory.resolve(graph).toRealPath().getParent());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

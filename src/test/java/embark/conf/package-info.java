@@ -1,0 +1,2 @@
+/** Tests of the configurations in {@code conf/}. */
+package embark.conf;

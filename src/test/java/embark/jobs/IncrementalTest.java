@@ -1,0 +1,137 @@
+package embark.jobs;
+
+import static embark.jobs.Commands.assertCode;
+import static embark.jobs.Commands.embed;
+import static embark.jobs.Commands.path;
+import static embark.jobs.Commands.write;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embark.jobs.Commands.Ran;
+import embark.spark.Frames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An output is added to: what earlier runs have done is not done again. */
+class IncrementalTest {
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void runCommandsHere() {
+    Commands.runIn(folder);
+  }
+
+  private static String row(int id, String text) {
+    return "{\"id\":%d,\"text\":\"%s\"}\n".formatted(id, text);
+  }
+
+  /** The one folder of a model below the output. */
+  private String versions() throws IOException {
+    try (Stream<Path> folders = Files.list(folder.resolve("out"))) {
+      List<Path> found = folders.toList();
+      assertEquals(1, found.size(), found.toString());
+      assertTrue(found.get(0).getFileName().toString().matches(".+-[0-9a-f]{12}"), "" + found);
+      return found.get(0).toString();
+    }
+  }
+
+  private List<String> rows() throws IOException {
+    return Commands.SPARK
+        .read()
+        .parquet(versions())
+        .selectExpr("concat(id, ' ', text)")
+        .collectAsList()
+        .stream()
+        .map(one -> one.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void onlyNewFilesAreRead() throws IOException {
+    write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental"));
+    write("in/b.jsonl", row(3, "fox"));
+    Ran second = embed(path("in"), "text", "--incremental");
+    assertCode(0, second);
+    assertTrue(second.out().contains("rows       1\n"), second.out());
+    assertEquals(List.of("1 cat", "2 dog", "3 fox"), rows());
+    Ran none = embed(path("in"), "text", "--incremental");
+    assertCode(0, none);
+    assertTrue(none.out().contains("rows       0\n"), none.out());
+    assertEquals(3, rows().size());
+    write("in/a.jsonl", row(1, "cat") + row(2, "another dog"));
+    Ran changed = embed(path("in"), "text", "--incremental");
+    assertCode(2, changed);
+    assertTrue(
+        changed.err().contains("Input has files that changed since an earlier run read them"),
+        changed.err());
+  }
+
+  @Test
+  void rowsAreToldByTheirIdsAndTexts() throws IOException {
+    write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental", "--id", "id"));
+    write("in/a.jsonl", row(1, "cat") + row(2, "another dog") + row(3, "fox"));
+    Ran second = embed(path("in"), "text", "--incremental", "--id", "id");
+    assertCode(0, second);
+    assertTrue(second.out().contains("rows       2\n"), second.out());
+    assertTrue(second.out().contains("known      1\n"), second.out());
+    assertEquals(List.of("1 cat", "2 another dog", "2 dog", "3 fox"), rows());
+  }
+
+  @Test
+  void anotherVersionOfTheModelHasAPlaceOfItsOwn() throws IOException {
+    write("in/a.jsonl", row(1, "cat"));
+    assertCode(0, embed(path("in"), "text", "--incremental"));
+    String first = versions();
+    assertCode(
+        0,
+        Commands.run(
+            "embed",
+            "--input",
+            path("in"),
+            "--text",
+            "text",
+            "--output",
+            path("out"),
+            "--model",
+            "src/test/resources/models/tiny-roberta",
+            "--incremental"));
+    try (Stream<Path> folders = Files.list(folder.resolve("out"))) {
+      assertEquals(2, folders.count());
+    }
+    assertEquals(1, Commands.SPARK.read().parquet(first).count());
+  }
+
+  @Test
+  void otherOptionsDoNotMix() {
+    write("in/a.jsonl", row(1, "cat"));
+    assertCode(0, embed(path("in"), "text", "--incremental"));
+    Ran ran = embed(path("in"), "text", "--incremental", "--normalize", "false");
+    assertCode(2, ran);
+    assertTrue(
+        ran.err().contains("asked for otherwise (normalize was not set and is false)"), ran.err());
+  }
+
+  @Test
+  void everyRowSaysWhatMadeIt() throws IOException {
+    write("in/a.jsonl", row(1, "cat"));
+    assertCode(0, embed(path("in"), "text"));
+    Row made = Commands.out().select("embedding_provenance.*").head();
+    assertEquals(Frames.MODEL, made.<String>getAs("model"));
+    assertEquals(
+        Commands.summary().path("fingerprint").asText(), made.<String>getAs("fingerprint"));
+    assertEquals("fp32", made.<String>getAs("precision"));
+    assertEquals("cpu", made.<String>getAs("device"));
+    assertEquals("unreleased", made.<String>getAs("version"));
+  }
+}

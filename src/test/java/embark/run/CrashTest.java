@@ -1,0 +1,86 @@
+package embark.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embark.spark.ChildJvm;
+import embark.spark.Frames;
+import embark.spark.HaltingEmbedder;
+import embark.spark.LocalSpark;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A row that ends the executors which work on it is found, and the others are done. */
+class CrashTest {
+
+  private static final SparkSession SPARK = LocalSpark.session();
+  private static final int ROWS = 6;
+  private static final long FATAL = 4;
+
+  @TempDir private Path folder;
+
+  private ChildJvm.End run(OnError onError) throws Exception {
+    SPARK
+        .range(0, ROWS, 1, 1)
+        .selectExpr(
+            "id",
+            "if(id = %d, repeat('cat ', %d), 'a dog') as text"
+                .formatted(FATAL, HaltingEmbedder.TOKENS - 2))
+        .write()
+        .parquet(folder.resolve("in").toString());
+    return new ChildJvm()
+        .cluster(folder.resolve("home"))
+        .options(
+            "-Dspark.master=local-cluster[1,1,1024]",
+            "-Dspark.ui.enabled=false",
+            "-Djava.io.tmpdir=" + folder)
+        .run(
+            CrashProgram.class,
+            Path.of(Frames.MODEL).toAbsolutePath().toString(),
+            folder.resolve("in").toString(),
+            folder.resolve("out").toString(),
+            onError.name());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"QUARANTINE", "NULL"})
+  void theRowIsFound(OnError onError) throws Exception {
+    ChildJvm.End end = run(onError);
+    assertEquals(0, end.code(), end.text());
+    assertTrue(end.text().contains("bad rows   1"), end.text());
+    List<Row> rows =
+        SPARK.read().parquet(folder.resolve("out").toString()).orderBy("id").collectAsList();
+    if (onError == OnError.NULL) {
+      assertEquals(ROWS, rows.size());
+      assertNull(rows.get((int) FATAL).getAs("embedding"));
+      assertEquals(
+          "It ended 2 executors that worked on it alone.",
+          rows.get((int) FATAL).<String>getAs("embedding_error"));
+      return;
+    }
+    assertEquals(
+        LongStream.range(0, ROWS).filter(id -> id != FATAL).boxed().toList(),
+        rows.stream().map(row -> row.<Long>getAs("id")).toList());
+    Row aside = SPARK.read().parquet(folder.resolve("out/_quarantine").toString()).head();
+    assertEquals(FATAL, aside.<Long>getAs("id"));
+    assertEquals(FATAL, aside.<Long>getAs("quarantine_row"));
+  }
+
+  @Test
+  void theJobFailsWithTheRowsPlace() throws Exception {
+    ChildJvm.End end = run(OnError.FAIL);
+    assertTrue(end.code() != 0, end.text());
+    assertTrue(end.text().contains("Row 4 of file:" + folder.resolve("in")), end.text());
+    assertTrue(
+        end.text().contains("ended 2 executors that worked on it; expected an answer."),
+        end.text());
+  }
+}

@@ -1,0 +1,80 @@
+package embark.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embark.pipeline.Alone;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Libraries are unpacked once a host, and processes leave nothing behind. */
+class NativeLibrariesTest {
+
+  @TempDir private Path folder;
+
+  /** Prints the vector of a text. */
+  static final class Program {
+
+    private Program() {}
+
+    /** Takes a model folder and a text. */
+    public static void main(String[] words) {
+      System.out.println(Arrays.toString(Alone.embed(Path.of(words[0]), words[1])));
+    }
+  }
+
+  private String embed() throws IOException, InterruptedException {
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    ChildJvm.End end =
+        new ChildJvm()
+            .options("-Djava.io.tmpdir=" + temporary, "-Dembark.cache=" + folder.resolve("cache"))
+            .run(Program.class, Path.of(Frames.MODEL).toAbsolutePath().toString(), "a cat");
+    assertEquals(0, end.code(), end.text());
+    return end.text();
+  }
+
+  private static List<Path> files(Path folder, String name) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.getFileName().toString().contains(name)).sorted().toList();
+    }
+  }
+
+  @Test
+  void theyAreUnpackedOnceAndAgainWhereTheyAreTorn() throws Exception {
+    String expected = embed();
+    Path natives = folder.resolve("cache/natives");
+    List<Path> libraries =
+        files(natives, "onnxruntime").stream().filter(Files::isRegularFile).toList();
+    assertEquals(2, libraries.size(), libraries.toString());
+    FileTime old = FileTime.fromMillis(1_000_000);
+    for (Path library : libraries) {
+      Files.setLastModifiedTime(library, old);
+    }
+    assertEquals(expected, embed());
+    for (Path library : libraries) {
+      assertEquals(old, Files.getLastModifiedTime(library), "written again: " + library);
+    }
+    assertEquals(List.of(), files(folder.resolve("tmp"), "onnxruntime"), "left behind");
+    Files.write(libraries.get(0), new byte[100]);
+    assertEquals(expected, embed());
+    assertTrue(Files.size(libraries.get(0)) > 100, "a torn library is used");
+    assertEquals(List.of(), files(natives, ".part"));
+  }
+
+  @Test
+  void withoutAFolderToUnpackToTheRuntimeDoesItItself() throws Exception {
+    String expected = embed();
+    Path cache = folder.resolve("cache");
+    Path onnx = files(cache, "onnxruntime-").get(0);
+    PersistenceTest.deleteTree(onnx);
+    Files.writeString(onnx, "a file where the folder would be");
+    assertEquals(expected, embed());
+  }
+}
