@@ -49,7 +49,7 @@ ALL = (
     Case("driver killed", faults.kill_driver),
     Case("executor stopped", faults.stop_executor),
     Case("disk full", faults.fill_disk, again=1, disk=120 << 20),
-    Case("model cache deleted", faults.delete_cache, own_cache=True),
+    Case("model cache deleted", faults.delete_cache, own_cache=True, model_jar=True),
     Case(
         "truncated Parquet file",
         lambda scene: f"{TRUNCATED} of 5 files",

@@ -1,6 +1,7 @@
 """Runs the cases, each with an output of its own, and looks at what came out."""
 
 import contextlib
+import json
 import shutil
 import subprocess
 import time
@@ -20,7 +21,7 @@ class Case:
     """A run and its fault.
 
     `again` is how often a job that fails may be given again; `inputs` names the input, whose rows the output must
-    have; `options` are further ones of the job, `spark` of spark-submit; what `stays` is not deleted when it passed.
+    have; `options` are further ones of the job; `model_jar` brings the model's jar to executors; what `stays` is not deleted when it passed.
     """
 
     name: str
@@ -28,9 +29,9 @@ class Case:
     again: int = 0
     inputs: str = "parquet"
     options: tuple = ()
-    spark: tuple = ()
     disk: int = 0
     own_cache: bool = False
+    model_jar: bool = False
     stays: bool = False
     after: Callable | None = None
 
@@ -83,7 +84,8 @@ class Night:
         output = place / "output"
         arguments = ["--input", str(inputs), "--text", "text", "--model", self.model]
         arguments += [*self.options, *case.options]
-        job = Job(self.processes, self.cluster, self.root, folder, output, arguments, cache, case.spark)
+        spark = ["--jars", str(self._model_jar())] if case.model_jar else []
+        job = Job(self.processes, self.cluster, self.root, folder, output, arguments, cache, spark)
         draw = Random(f"{self.seed} {case.name}")
         scene = faults.Scene(self.cluster, job, len(texts), draw, self.say, cache, {})
         begun = time.monotonic()
@@ -104,6 +106,14 @@ class Night:
         self._look(case, line, scene, texts)
         if case.after:
             case.after(line, job)
+
+    def _model_jar(self):
+        """The jar of the built-in model, where Maven has put it."""
+        descriptor = self.root / f"src/main/resources/embark/models/{self.model}/embark.json"
+        source = json.loads(descriptor.read_text())["source"]
+        group, artifact, version = source["groupId"], source["artifactId"], source["version"]
+        place = Path.home() / ".m2/repository" / group.replace(".", "/") / artifact / version
+        return next(place.glob("*.jar"))
 
     def _look(self, case, line, scene, texts):
         """Compares what is there with what should be."""
