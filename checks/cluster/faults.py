@@ -147,21 +147,21 @@ def random_kills(scene, count=20):
     """Kills at places in the progress that are drawn.
 
     There are fewer chunks than kills: each waits until an executor is there again, and then a drawn moment, so that
-    it is at work.
+    it is at work. The other Worker goes on while one that was killed starts again.
     """
-    places = sorted(scene.draw.uniform(0.02, 0.8) for _ in range(count))
+    places = sorted(scene.draw.uniform(0.02, 0.6) for _ in range(count))
     kinds = [scene.draw.choice(KINDS) for _ in range(count)]
     for number, (place, kind) in enumerate(zip(places, kinds), 1):
         scene.at(place)
         scene.executor()
-        time.sleep(scene.draw.uniform(1, 6))
+        time.sleep(scene.draw.uniform(1, 5))
         rows = scene.note()
         scene.say(f"kill {number} of {count}: {kind} at {rows:,} rows")
         if kind == "executor":
             kill_one_executor(scene)
         elif kind == "worker":
             kill_one_worker(scene)
-            scene.cluster.restore()
+            scene.cluster.restore(wait=False)
         else:
             executors = scene.cluster.executors()
             scene.job.driver.kill()

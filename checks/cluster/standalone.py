@@ -107,11 +107,11 @@ class Cluster:
                     found.append(self._processes.know(Process(pid, f"executor {number} of {worker.name}")))
         return [executor for executor in found if executor.is_alive()]
 
-    def restore(self):
+    def restore(self, wait=True):
         """Starts the Workers again that are dead."""
         for name in self._names:
             if name not in self.workers():
-                self.start_worker(name)
+                self.start_worker(name, wait)
 
     def wait_idle(self, seconds=60):
         """Until no application is left and no executor."""
