@@ -156,6 +156,7 @@ class Night:
         try:
             self.cluster.wait_idle()
             self.cluster.restore()
+            self.cluster.wait_whole()
         except TimeoutError as e:
             line.problems.append(f"afterwards: {e}")
             for executor in self.cluster.executors():

@@ -61,7 +61,7 @@ class Cluster:
         until("the Master's page", self._state)
         for name in self._names:
             self.start_worker(name, wait=False)
-        until("both Workers", lambda: self._alive_workers() == len(self._names))
+        self.wait_whole()
 
     def _daemon(self, name, main, arguments):
         java = os.environ.get("JAVA_HOME", "") + "/bin/java" if os.environ.get("JAVA_HOME") else "java"
@@ -112,6 +112,10 @@ class Cluster:
         for name in self._names:
             if name not in self.workers():
                 self.start_worker(name, wait)
+
+    def wait_whole(self):
+        """Until all Workers are there."""
+        until("all Workers", lambda: self._alive_workers() == len(self._names))
 
     def wait_idle(self, seconds=60):
         """Until no application is left and no executor."""
