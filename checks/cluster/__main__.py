@@ -132,9 +132,9 @@ def main():
 
 
 def write(facts, lines, work):
-    """The table and its data, as far as they are."""
-    (work / "night.json").write_text(report.document(facts, lines))
-    (work / "night.md").write_text(report.page(facts, lines))
+    """The table and its data, as far as they are; paths below the repository without where it lies."""
+    for name, text in (("night.json", report.document(facts, lines)), ("night.md", report.page(facts, lines))):
+        (work / name).write_text(text.replace(f"{ROOT}/", ""))
 
 
 def finish(given, facts, lines, work):

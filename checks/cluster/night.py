@@ -21,7 +21,8 @@ class Case:
     """A run and its fault.
 
     `again` is how often a job that fails may be given again; `inputs` names the input, whose rows the output must
-    have; `options` are further ones of the job; `model_jar` brings the model's jar to executors; what `stays` is not deleted when it passed.
+    have; `options` are further ones of the job; `model_jar` brings the model's jar to executors; what `stays` is not
+    deleted when it passed.
     """
 
     name: str
