@@ -1,0 +1,1 @@
+"""A job on a real cluster that is disturbed: processes, faults, readers, comparison and a table."""
