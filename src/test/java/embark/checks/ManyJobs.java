@@ -34,7 +34,7 @@ public final class ManyJobs {
   private static final long FEW = 16;
 
   /** Room for the heap and the JVM's compiler, in kB. */
-  private static final long RESIDENT_KB = 100 * 1024;
+  private static final long RESIDENT_KB = 256 * 1024;
 
   private ManyJobs() {}
 

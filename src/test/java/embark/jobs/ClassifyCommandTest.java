@@ -89,7 +89,9 @@ class ClassifyCommandTest {
     assertCode(0, classify("--model", MODELS + "classifier-xlm-roberta", "--temperature", "9"));
     assertNotEquals(score, out().orderBy("id").head().<Double>getAs("score"));
     assertCode(0, classify("--model", MODELS + "classifier-albert"));
-    assertEquals(List.of("id", "n", "text", "score", "rawPrediction", "prediction"), names(out()));
+    assertEquals(
+        List.of("id", "n", "text", "score", "rawPrediction", "prediction", "label_provenance"),
+        names(out()));
     assertCode(
         0,
         classify(
@@ -163,7 +165,15 @@ class ClassifyCommandTest {
     prefixed.addAll(List.of("--prefix", "our_"));
     assertCode(0, run(prefixed.toArray(String[]::new)));
     assertEquals(
-        List.of("id", "label", "score", "text", "our_label", "our_score", "our_prediction"),
+        List.of(
+            "id",
+            "label",
+            "score",
+            "text",
+            "our_label",
+            "our_score",
+            "our_prediction",
+            "our_label_provenance"),
         names(out()));
   }
 

@@ -62,7 +62,9 @@ class InputSplitsTest {
   void aLargeFileHasSplitsThatDoNotDependOnTheCores() throws IOException {
     SPARK
         .range(0, 200_000, 1, 1)
-        .selectExpr("id", "repeat(uuid(), 20) as text")
+        .selectExpr(
+            "id",
+            "concat(uuid(), uuid(), uuid(), uuid(), uuid(), uuid(), uuid(), uuid(), uuid(), uuid(), uuid(), uuid()) as text")
         .write()
         .option("parquet.block.size", 16 << 20)
         .parquet(folder.resolve("in").toString());
@@ -95,12 +97,7 @@ class InputSplitsTest {
     lines("in/a.jsonl", 0, 10);
     Files.write(folder.resolve("in/b.jsonl.gz"), new byte[] {31, -117, 8, 0, 1, 2, 3, 4, 5, 6, 7});
     InputSplits input =
-        InputSplits.of(
-            open(folder.resolve("in"), Map.of())
-                .sparkSession()
-                .read()
-                .schema("id long")
-                .json(folder.resolve("in").toString()));
+        InputSplits.of(SPARK.read().schema("id long").json(folder.resolve("in").toString()));
     List<SplitRows> counted = input.count(input.all());
     assertEquals(10, counted.get(0).rows());
     assertEquals(null, counted.get(0).failure());
