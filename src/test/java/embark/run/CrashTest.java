@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashTest {
 
   private static final SparkSession SPARK = LocalSpark.session();
-  private static final int ROWS = 6;
-  private static final long FATAL = 4;
+  private static final int ROWS = 2;
+  private static final long FATAL = 1;
 
   @TempDir private Path folder;
 
@@ -78,7 +78,7 @@ class CrashTest {
   void theJobFailsWithTheRowsPlace() throws Exception {
     ChildJvm.End end = run(OnError.FAIL);
     assertTrue(end.code() != 0, end.text());
-    assertTrue(end.text().contains("Row 4 of file:" + folder.resolve("in")), end.text());
+    assertTrue(end.text().contains("Row 1 of file:" + folder.resolve("in")), end.text());
     assertTrue(
         end.text().contains("ended 2 executors that worked on it; expected an answer."),
         end.text());
