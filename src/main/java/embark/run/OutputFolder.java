@@ -106,6 +106,11 @@ final class OutputFolder {
     return new RunFolder(files, new Path(new Path(folder, HIDDEN), name));
   }
 
+  /** Whether a run of that name is here. */
+  boolean holds(RunFolder run) throws IOException {
+    return files.exists(newRun(run.name()).path());
+  }
+
   /** Makes the folder. */
   void make() throws IOException {
     files.mkdirs(folder);

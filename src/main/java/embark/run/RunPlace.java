@@ -59,8 +59,9 @@ record RunPlace(
       Optional<RunFolder> unfinished = begun(folder);
       Optional<RunFolder> resumed =
           unfinished.filter(run -> isSame(run, output, path, asked, problems));
-      if (shown.isTaken()
-          && (unfinished.isEmpty() || output.existing() == Output.Existing.REFUSE)) {
+      boolean partlyThere = resumed.isPresent() && shown.holds(resumed.get());
+      boolean replaces = unfinished.isPresent() && output.existing() != Output.Existing.REFUSE;
+      if (shown.isTaken() && !partlyThere && !replaces) {
         taken(shown, path, output, asked, problems);
       }
       if (output.existing() == Output.Existing.ADD
@@ -122,12 +123,15 @@ record RunPlace(
     }
   }
 
-  /** Fails if something came to the place of an output that replaces nothing. */
-  void requireFree() throws IOException {
-    if (existing == Output.Existing.REFUSE
-        && new OutputFolder(folder.files(), target).isTaken()
-        && folder.files().exists(folder.path())
-        && !folder.files().exists(new Path(target, OutputFolder.HIDDEN))) {
+  /**
+   * Fails if something came to the place of an output that replaces nothing.
+   *
+   * @param run the run, of which a part may be in the place already: an object store renames a
+   *     folder file by file
+   */
+  void requireFree(RunFolder run) throws IOException {
+    OutputFolder there = new OutputFolder(folder.files(), target);
+    if (existing == Output.Existing.REFUSE && there.isTaken() && !there.holds(run)) {
       throw new IllegalStateException(
           "Output %s came to be while the job worked; expected its place to be free. Move it away and run the same command to go on."
               .formatted(path));
@@ -158,7 +162,7 @@ record RunPlace(
       List<String> differences = Asked.differencesOfContent(last.asked(), asked);
       if (!differences.isEmpty()) {
         problems.add(
-            "Output %s has rows that were asked for otherwise (%s); expected the same options to add to them. Name another --output, or replace them with --overwrite."
+            "Output %s has rows that were asked for otherwise (%s); expected the same options to add to them. Name another --output."
                 .formatted(path, String.join("; ", differences)));
       }
     }

@@ -152,11 +152,10 @@ final class RunWork {
     } else {
       output.gather(folder, output.path());
       output.mark(summary);
-      place.requireFree();
-      RunFolder there = new OutputFolder(files, place.target()).newRun(folder.name());
-      output.show(
-          output.path(), place.target(), files.exists(there.path()) ? null : folder.replaced());
-      RunFolder shown = new OutputFolder(files, place.target()).newRun(folder.name());
+      place.requireFree(folder);
+      OutputFolder target = new OutputFolder(files, place.target());
+      output.show(output.path(), place.target(), target.holds(folder) ? null : folder.replaced());
+      RunFolder shown = target.newRun(folder.name());
       files.delete(shown.replaced(), true);
       shown.finish(summary);
     }

@@ -77,6 +77,38 @@ class IncrementalTest {
   }
 
   @Test
+  void aRunThatDiedBeforeItsLastNoteLosesNothing() throws IOException {
+    write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental"));
+    try (Stream<Path> files = Files.walk(Path.of(versions()))) {
+      List<Path> notes = files.filter(file -> file.endsWith("done.json")).toList();
+      assertEquals(1, notes.size());
+      Files.delete(notes.get(0));
+    }
+    Ran again = embed(path("in"), "text", "--incremental");
+    assertCode(0, again);
+    assertTrue(again.err().contains("1 of 1 chunks are done"), again.err());
+    assertEquals(List.of("1 cat", "2 dog"), rows());
+  }
+
+  @Test
+  void optionsThatExcludeEachOtherAreRefused() {
+    Ran ran = embed(Commands.three(), "text", "--incremental", "--limit", "1", "--overwrite");
+    Commands.assertRefused(
+        ran,
+        "Options --incremental and --overwrite exclude each other",
+        "Options --incremental and --limit exclude each other");
+  }
+
+  @Test
+  void aPlainOutputIsNotAddedTo() {
+    assertCode(0, embed(Commands.three(), "text"));
+    Ran ran = embed(Commands.three(), "text", "--incremental");
+    assertCode(2, ran);
+    assertTrue(ran.err().contains("has other files than versions of --incremental"), ran.err());
+  }
+
+  @Test
   void rowsAreToldByTheirIdsAndTexts() throws IOException {
     write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
     assertCode(0, embed(path("in"), "text", "--incremental", "--id", "id"));

@@ -123,6 +123,13 @@ class ResumeTest {
     killed(words, 2);
     long done = committed();
     assertFalse(Files.exists(folder.resolve("out")), "readers see nothing yet");
+    Files.createDirectory(folder.resolve("out"));
+    Files.writeString(folder.resolve("out/notes.txt"), "mine");
+    Ran taken = run(words.toArray(String[]::new));
+    assertCode(2, taken);
+    assertTrue(taken.err().contains("out exists already"), taken.err());
+    assertEquals("mine", Files.readString(folder.resolve("out/notes.txt")));
+    Files.delete(folder.resolve("out/notes.txt"));
     Ran ran = run(words.toArray(String[]::new));
     assertCode(0, ran);
     assertTrue(ran.err().contains(": %d of ".formatted(done)), ran.err());
@@ -159,6 +166,8 @@ class ResumeTest {
     assertTrue(
         changed.err().contains("Input has files that changed or went since the run began"),
         changed.err());
+    // What a run has gathered that is given up does not get into the next one.
+    Files.writeString(folder.resolve("_out.embark/part-stray.parquet"), "half");
     assertCode(0, embed(input, path("out"), "--overwrite", "--max-length", "7"));
     assertEquals(ROWS, rows(path("out")).count());
   }
