@@ -18,13 +18,15 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * How much is done again after a kill, and what a plain reader sees at that moment: {@code embed}
- * beside Spark's streaming file source with {@code Trigger.AvailableNow} and a checkpoint.
+ * How much is left to do after a kill about half way, and what a plain reader sees at that moment:
+ * {@code embed} beside Spark's streaming file source with {@code Trigger.AvailableNow} and a
+ * checkpoint.
  */
 public final class Resumption {
 
   private static final int MANY_FILES = 60;
   private static final int FILES_A_BATCH = 8;
+  private static final String CHUNK = ".*/chunks/[0-9]+\\.json";
 
   private final Path folder;
   private final String model;
@@ -82,12 +84,12 @@ public final class Resumption {
   private void measure() throws Exception {
     System.out.printf(
         Locale.ROOT,
-        "%-14s %-9s | %10s | %22s | %s%n",
+        "%-10s %-9s | %12s | %21s | %s%n",
         "",
         "input",
-        "committed",
+        "killed after",
         "a plain reader sees",
-        "rows done again, of all");
+        "rows that the second start computes");
     try (SparkSession spark =
         SparkSession.builder().master("local[2]").config("spark.ui.enabled", false).getOrCreate()) {
       for (int files : List.of(1, MANY_FILES)) {
@@ -97,74 +99,71 @@ public final class Resumption {
             .selectExpr("id", "concat('message ', id, ' about order ', id % 977) as text")
             .write()
             .parquet(input);
-        chunks(spark, files, input);
-        streaming(spark, files, input);
+        long milliseconds = chunks(spark, files, input);
+        streaming(spark, files, input, milliseconds);
       }
     }
   }
 
-  private void chunks(SparkSession spark, int files, String input) throws Exception {
+  /** Kills the job when half of its chunks are committed; after how many milliseconds. */
+  private long chunks(SparkSession spark, int files, String input) throws Exception {
     Path output = folder.resolve("chunks-" + files);
-    Path making = folder.resolve("_" + output.getFileName() + ".embark");
+    Path making = folder.resolve("_" + output.getFileName() + ".embark/_embark");
     String[] words = {
       "embed", "--input", input, "--text", "text", "--model", model, "--output", output.toString()
     };
-    Process first = job("chunks-" + files + "-1.txt", Main.class, words);
-    long half = 0;
-    while (first.isAlive() && half == 0) {
+    String[] logs = {"chunks-" + files + "-1.txt", "chunks-" + files + "-2.txt"};
+    long begun = System.nanoTime();
+    Process first = job(logs[0], Main.class, words);
+    while (first.isAlive() && 2 * count(making, CHUNK) < planned(making)) {
       first.waitFor(20, TimeUnit.MILLISECONDS);
-      half = count(making, ".*/chunks/[0-9]+\\.json") >= 8 ? 1 : 0;
     }
     first.destroyForcibly().waitFor();
-    long committed = count(making, ".*/chunks/[0-9]+\\.json");
+    long milliseconds = (System.nanoTime() - begun) / 1_000_000;
+    double committed = (double) count(making, CHUNK) / planned(making);
     long seen = Files.exists(output) ? plain(spark, output) : 0;
-    Process second = job("chunks-" + files + "-2.txt", Main.class, words);
-    require(second.waitFor() == 0, "chunks-" + files + "-2.txt");
-    String summary = Files.readString(output.resolve("_summary.json"));
-    long redone = Long.parseLong(summary.replaceAll("(?s).*\"redone_rows\" : (\\d+).*", "$1"));
-    long chunks = Long.parseLong(summary.replaceAll("(?s).*\"chunks\" : (\\d+).*", "$1"));
-    line("chunks", files, committed + " of " + chunks, seen, redone);
+    require(job(logs[1], Main.class, words).waitFor() == 0, logs[1]);
     require(plain(spark, output) == rows, "rows of " + output);
+    line("chunks", files, milliseconds, seen, Math.round(rows * (1 - committed)));
+    return milliseconds;
   }
 
-  private void streaming(SparkSession spark, int files, String input) throws Exception {
+  /** How many chunks a run has; very many as long as it has no plan. */
+  private static long planned(Path making) throws IOException {
+    List<Path> plans = find(making, ".*/plan\\.json");
+    return plans.isEmpty()
+        ? Integer.MAX_VALUE
+        : Files.readString(plans.get(0)).split("\"number\"", -1).length - 1;
+  }
+
+  private void streaming(SparkSession spark, int files, String input, long milliseconds)
+      throws Exception {
     Path output = folder.resolve("stream-" + files);
     String checkpoint = folder.resolve("checkpoint-" + files).toString();
     String[] words = {"stream", model, input, output.toString(), checkpoint};
-    Process first = job("stream-" + files + "-1.txt", Resumption.class, words);
-    // One file has no half that shows: killed when its rows are on their way to the disk.
-    long enough = files == 1 ? 1 : MANY_FILES / FILES_A_BATCH / 2 * 2 + 1;
-    while (first.isAlive() && count(output, ".*/part-[^/]*\\.parquet") < enough) {
-      first.waitFor(20, TimeUnit.MILLISECONDS);
-    }
+    String[] logs = {"stream-" + files + "-1.txt", "stream-" + files + "-2.txt"};
+    Process first = job(logs[0], Resumption.class, words);
+    require(!first.waitFor(milliseconds, TimeUnit.MILLISECONDS), "it was through before the kill");
     first.destroyForcibly().waitFor();
     long seen = plain(spark, output);
-    long log = count(output, ".*/_spark_metadata/[0-9]+");
-    long committed = log == 0 ? 0 : spark.read().parquet(output.toString()).count();
-    Process second = job("stream-" + files + "-2.txt", Resumption.class, words);
-    require(second.waitFor() == 0, "stream-" + files + "-2.txt");
-    String said = Files.readString(folder.resolve("stream-" + files + "-2.txt"));
+    require(job(logs[1], Resumption.class, words).waitFor() == 0, logs[1]);
+    String said = Files.readString(folder.resolve(logs[1]));
     long computed = Long.parseLong(said.replaceAll("(?s).*computed=(\\d+).*", "$1"));
-    line(
-        "streaming",
-        files,
-        committed + " rows",
-        seen,
-        computed - (rows - committed) + (seen - committed));
+    line("streaming", files, milliseconds, seen, computed);
   }
 
-  private void line(String what, int files, String committed, long seen, long redone) {
+  private void line(String what, int files, long milliseconds, long seen, long left) {
     System.out.printf(
         Locale.ROOT,
-        "%-14s %3d file%s | %10s | %,15d of %,d | %,d (%.0f %%)%n",
+        "%-10s %3d file%s | %,10.1f s | %,10d of %,d | %,d of %,d%n",
         what,
         files,
         files == 1 ? " " : "s",
-        committed,
+        milliseconds / 1e3,
         seen,
         rows,
-        redone,
-        100.0 * redone / rows);
+        left,
+        rows);
   }
 
   private Process job(String log, Class<?> program, String... words) throws IOException {
