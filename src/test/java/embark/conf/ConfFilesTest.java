@@ -87,7 +87,7 @@ class ConfFilesTest {
     assertFalse(SparkSettings.knows("spark.task.resource.gpu.amounts"), "a misspelt name");
     SparkConf conf = new SparkConf(false).set("spark.network.timeout", "soon");
     ConfigEntry<?> entry = SparkSettings.declared("spark.network.timeout").orElseThrow();
-    assertThrows(NumberFormatException.class, () -> conf.get(entry));
+    assertThrows(IllegalArgumentException.class, () -> conf.get(entry));
   }
 
   @ParameterizedTest
