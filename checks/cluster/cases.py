@@ -10,7 +10,7 @@ from .night import Case
 from .selfcheck import SelfCheck
 from .soak import soak
 
-SHORT_ROWS = 16_000
+SHORT_ROWS = 10_000
 REFERENCE, SELF = "undisturbed", "harness itself"
 QUARANTINE = ("--on-error", "quarantine")
 TRUNCATED, CORRUPT = "part-c.parquet", "part-c.jsonl.gz"

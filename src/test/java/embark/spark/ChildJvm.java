@@ -73,7 +73,7 @@ public final class ChildJvm {
         .options(
             "-Dspark.executor.extraJavaOptions=%s -Dlog4j2.configurationFile=%s"
                 .formatted(
-                    String.join(" ", moduleOptions()),
+                    String.join(" ", jvmOptions()),
                     Path.of("src/test/resources/log4j2-test.properties").toUri()));
   }
 
@@ -107,7 +107,7 @@ public final class ChildJvm {
     List<String> words = new ArrayList<>(before);
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("-Xmx1g");
-    words.addAll(moduleOptions());
+    words.addAll(jvmOptions());
     words.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
     words.addAll(options);
     words.addAll(List.of("-cp", classPath(), program.getName()));
@@ -131,10 +131,10 @@ public final class ChildJvm {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** What opens the JDK to Spark, as this JVM has it. */
-  static List<String> moduleOptions() {
+  /** What opens the JDK to Spark and which compiler there is, as this JVM has it. */
+  static List<String> jvmOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(word -> word.startsWith("--add-opens=") || word.startsWith("-Djdk.reflect"))
+        .filter(word -> word.matches("--add-opens=.*|-Djdk\\.reflect.*|-XX:TieredStopAtLevel=.*"))
         .toList();
   }
 
