@@ -13,6 +13,7 @@ import java.util.List;
  * @param started when its work began, in milliseconds since 1970
  * @param ended when its rows were whole, in milliseconds since 1970
  * @param tries how often it was begun by this start of the job
+ * @param redone rows that this start of the job worked through in vain, at most
  * @param rows rows that were written
  * @param known rows that earlier runs had done already
  * @param bad rows that could not be worked through
@@ -25,6 +26,7 @@ record ChunkRecord(
     long started,
     long ended,
     int tries,
+    long redone,
     long rows,
     long known,
     List<BadRow> bad,

@@ -68,6 +68,7 @@ final class ChunkTries {
     private long rows;
     private long known;
     private int tries;
+    private long redone;
   }
 
   /** Ends all jobs that are on their way. */
@@ -105,6 +106,7 @@ final class ChunkTries {
         started,
         System.currentTimeMillis(),
         sum.tries,
+        sum.redone,
         sum.rows,
         sum.known,
         sum.bad,
@@ -131,7 +133,14 @@ final class ChunkTries {
           sum,
           rows.number(),
           part -> {
-            ChunkWork.Done done = work.write(rows, part);
+            ChunkWork.Done done;
+            try {
+              done = work.write(rows, part);
+            } catch (Exception e) {
+              sum.redone += rows.rows();
+              throw e;
+            }
+            sum.redone += done.redone();
             sum.known += done.known();
             sum.bad.addAll(done.bad());
             sum.work = sum.work.plus(done.work());

@@ -63,9 +63,10 @@ final class ChunkWork {
    * @param rows rows that were written
    * @param known rows that were done already
    * @param bad rows that were set aside
+   * @param redone rows of tasks that failed and were done again
    * @param work what was computed
    */
-  record Done(long rows, long known, List<BadRow> bad, Work work) {}
+  record Done(long rows, long known, List<BadRow> bad, long redone, Work work) {}
 
   /** Writes the answers to rows as a part of that name. */
   Done write(Chunk rows, String part) {
@@ -76,6 +77,8 @@ final class ChunkWork {
     context.register(bad, "embark rows set aside");
     LiveWork live = new LiveWork(metrics);
     context.addSparkListener(live);
+    LostTasks lost = new LostTasks(part);
+    context.addSparkListener(lost);
     progress.begin(live);
     try {
       Dataset<Row> read = columns.hashed(read(rows.ranges(), bad));
@@ -89,9 +92,11 @@ final class ChunkWork {
       long known = choices.increment().map(increment -> increment.known(columns, read)).orElse(0L);
       Map<String, BadRow> setAside = new LinkedHashMap<>();
       told.forEach(row -> setAside.putIfAbsent(row.place(), row));
-      return new Done(written, known, List.copyOf(setAside.values()), metrics.value());
+      return new Done(
+          written, known, List.copyOf(setAside.values()), lost.rows(rows.rows()), metrics.value());
     } finally {
       context.removeSparkListener(live);
+      context.removeSparkListener(lost);
       progress.end(live);
     }
   }

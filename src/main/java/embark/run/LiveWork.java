@@ -4,7 +4,6 @@ import embark.spark.WorkMetrics;
 import embark.spark.WorkMetrics.Work;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.spark.Success$;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -21,7 +20,6 @@ final class LiveWork extends SparkListener {
 
   private final WorkMetrics metrics;
   private final Map<Long, Work> running = new HashMap<>();
-  private long lostRows;
 
   LiveWork(WorkMetrics metrics) {
     this.metrics = metrics;
@@ -34,11 +32,6 @@ final class LiveWork extends SparkListener {
       work = work.plus(more);
     }
     return work;
-  }
-
-  /** Rows of tasks that failed, as far as heartbeats told of them. */
-  synchronized long lostRows() {
-    return lostRows;
   }
 
   @Override
@@ -55,9 +48,6 @@ final class LiveWork extends SparkListener {
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
-    Work work = running.remove(end.taskInfo().taskId());
-    if (work != null && end.reason() != Success$.MODULE$) {
-      lostRows += work.rows();
-    }
+    running.remove(end.taskInfo().taskId());
   }
 }

@@ -9,11 +9,9 @@ final class RunProgress {
 
   private final List<LiveWork> running = new ArrayList<>();
   private Work committed = Work.NONE;
-  private long redone;
 
-  /** A run of which something is done already, and some rows have to be done again. */
-  RunProgress(List<ChunkRecord> records, long redone) {
-    this.redone = redone;
+  /** A run of which something is done already. */
+  RunProgress(List<ChunkRecord> records) {
     records.forEach(record -> committed = committed.plus(record.work()));
   }
 
@@ -24,7 +22,6 @@ final class RunProgress {
   /** Work that came to an end; it counts again when its chunk is committed. */
   synchronized void end(LiveWork work) {
     running.remove(work);
-    redone += work.lostRows();
   }
 
   synchronized void committed(ChunkRecord record) {
@@ -38,10 +35,5 @@ final class RunProgress {
       work = work.plus(one.soFar());
     }
     return work;
-  }
-
-  /** Rows that were worked through and had to be again, as far as it is known. */
-  synchronized long redone() {
-    return redone;
   }
 }

@@ -24,7 +24,7 @@ public record RunSummary(Summary summary, Counts counts) {
    * @param badFiles files that could not be read to their end
    * @param chunks how many there were
    * @param starts starts of the job that took part
-   * @param redoneRows rows that had to be worked through again, as far as it is known
+   * @param redoneRows rows that were worked through in vain and had to be again, at most
    */
   public record Counts(
       String run,

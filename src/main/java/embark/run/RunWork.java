@@ -50,7 +50,7 @@ final class RunWork {
    * What came of it.
    *
    * @param records of all chunks
-   * @param redone rows that were worked through and had to be again, as far as it is known
+   * @param redone rows that were worked through in vain and had to be again, at most
    */
   record Outcome(List<ChunkRecord> records, long redone) {
 
@@ -93,7 +93,7 @@ final class RunWork {
     List<ChunkRecord> done = folder.records();
     redone += begunRows(folder.clear(done));
     folder.own(session, redone);
-    RunProgress progress = new RunProgress(done, redone);
+    RunProgress progress = new RunProgress(done);
     SparkContext context = spark.sparkContext();
     LostExecutors lost = new LostExecutors(context);
     context.addSparkListener(lost);
@@ -114,7 +114,8 @@ final class RunWork {
       List<ChunkRecord> records = new ArrayList<>();
       new Progress(progress::soFar, plan.rows(), System.err, Progress.Style.ofProcess())
           .during(() -> records.addAll(run.complete(done)));
-      return new Outcome(records, progress.redone());
+      long inVain = records.stream().mapToLong(ChunkRecord::redone).sum();
+      return new Outcome(records, redone + inVain);
     } finally {
       context.removeSparkListener(lost);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import embark.spark.ChildJvm;
 import embark.spark.Frames;
 import embark.spark.HaltingEmbedder;
@@ -56,6 +57,13 @@ class CrashTest {
     ChildJvm.End end = run(onError);
     assertEquals(0, end.code(), end.text());
     assertTrue(end.text().contains("bad rows   1"), end.text());
+    // Both rows together, and the fatal one alone.
+    assertEquals(
+        3,
+        new ObjectMapper()
+            .readTree(folder.resolve("out/_summary.json").toFile())
+            .get("redone_rows")
+            .asLong());
     List<Row> rows =
         SPARK.read().parquet(folder.resolve("out").toString()).orderBy("id").collectAsList();
     if (onError == OnError.NULL) {
