@@ -28,6 +28,7 @@ public final class Bundle {
   private final Limits limits;
   private final Embedding embedding;
   private final LabelSettings labels;
+  private String fingerprint;
 
   /**
    * Lengths and ids that the configuration gives.
@@ -67,9 +68,15 @@ public final class Bundle {
     return files;
   }
 
-  /** SHA-256 over the paths and contents of {@link #files()}; reads them all when first asked. */
-  public String fingerprint() {
-    return Fingerprint.of(directory, files);
+  /**
+   * SHA-256 over the paths and contents of {@link #files()}, as they were when it was first asked
+   * for, which reads them all.
+   */
+  public synchronized String fingerprint() {
+    if (fingerprint == null) {
+      fingerprint = Fingerprint.of(directory, files);
+    }
+    return fingerprint;
   }
 
   /** The ONNX file. */

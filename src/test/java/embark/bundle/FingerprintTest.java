@@ -44,6 +44,18 @@ class FingerprintTest {
     return bytes;
   }
 
+  /** Who has read a model goes on with that one, whatever becomes of its folder. */
+  @Test
+  void isTheSameWhenTheFilesChangeOrGo() throws IOException {
+    ModelFolder folder = ModelFolder.copy("tiny-bert", temporary.resolve("model"));
+    Bundle bundle = BundleReader.read(folder.path());
+    String before = bundle.fingerprint();
+    folder.with("config.json", changed(folder.bytes("config.json"), "config.json"));
+    assertEquals(before, bundle.fingerprint());
+    folder.without("tokenizer.json");
+    assertEquals(before, bundle.fingerprint());
+  }
+
   @Test
   void isTheSameForACopyAnywhere() {
     ModelFolder one = ModelFolder.copy("tiny-bert", temporary.resolve("one"));
