@@ -35,6 +35,9 @@ final class WordPieceFile {
   private static final Set<String> OTHERS =
       Set.of("version", "truncation", "padding", "post_processor", "decoder");
 
+  /** Room for a word is kept: BERT's are 100. */
+  private static final int LONGEST_WORD = 10_000;
+
   private Set<BertRule> rules;
   private List<String> addedTokens;
   private boolean splits;
@@ -161,6 +164,7 @@ final class WordPieceFile {
     wordPiece =
         prefix.equals(WordPieceModel.CONTINUATION)
             && longestWord > 0
+            && longestWord <= LONGEST_WORD
             && vocabulary.containsKey(unknown);
     return wordPiece;
   }

@@ -46,9 +46,12 @@ final class Characters {
   /** Where a Hangul syllable's letters are made by formula, not kept. */
   private static final int SYLLABLE = -1;
 
+  private static final int SYLLABLE_LETTERS = 3;
+
   private final short[] pages = new short[(Character.MAX_CODE_POINT + 1) / PAGE];
   private final int[] entries;
   private final String[] letters;
+  private final int most;
 
   /**
    * Characters under some rules.
@@ -74,6 +77,7 @@ final class Characters {
     this.entries =
         distinct.keySet().stream().flatMapToInt(page -> IntStream.of(page.array())).toArray();
     this.letters = many.toArray(String[]::new);
+    this.most = Math.max(SYLLABLE_LETTERS, many.stream().mapToInt(String::length).max().orElse(0));
     for (char first : added) {
       if (of(first) != ALONE) {
         throw new IllegalArgumentException(
@@ -107,10 +111,6 @@ final class Characters {
 
   /** UTF-16 units that a character becomes at most, for each of its own. */
   int most() {
-    int most = 3;
-    for (String some : letters) {
-      most = Math.max(most, some.length());
-    }
     return most;
   }
 

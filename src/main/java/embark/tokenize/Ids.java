@@ -5,7 +5,12 @@ import java.util.Arrays;
 /** A list of token ids that keeps its room. Confined to a thread. */
 final class Ids {
 
-  private int[] ids = new int[256];
+  private static final int FEW = 256;
+
+  /** More room than this is not kept. */
+  private static final int MANY = 1 << 16;
+
+  private int[] ids = new int[FEW];
   private int count;
 
   /** How many there are. */
@@ -19,6 +24,14 @@ final class Ids {
       ids = Arrays.copyOf(ids, 2 * count);
     }
     ids[count++] = id;
+  }
+
+  /** Leaves none. */
+  void clear() {
+    count = 0;
+    if (ids.length > MANY) {
+      ids = new int[FEW];
+    }
   }
 
   /** Leaves the first ones. */

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -19,10 +20,10 @@ public final class WordPieceTokenizer implements Tokenizer {
   private final Frame one;
   private final Frame two;
   private final int maxLength;
-  private final ThreadLocal<WordReader> readers;
+  private final Supplier<WordReader> readers;
 
   private WordPieceTokenizer(
-      Tokenizer reference, Frame one, Frame two, int maxLength, ThreadLocal<WordReader> readers) {
+      Tokenizer reference, Frame one, Frame two, int maxLength, Supplier<WordReader> readers) {
     this.reference = reference;
     this.one = one;
     this.two = two;
@@ -48,7 +49,7 @@ public final class WordPieceTokenizer implements Tokenizer {
 
   private static Tokenizer open(
       TokenizerDefinition definition, WordPieceModel model, DjlTokenizer reference) {
-    ThreadLocal<WordReader> readers = readers(model);
+    Supplier<WordReader> readers = readers(model);
     try (HuggingFaceTokenizer untruncated = DjlTokenizer.openUntruncated(definition)) {
       Frame one = Frame.ofOne(untruncated);
       Frame two = Frame.ofTwo(untruncated);
@@ -68,13 +69,13 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
   }
 
-  private static ThreadLocal<WordReader> readers(WordPieceModel model) {
+  private static Supplier<WordReader> readers(WordPieceModel model) {
     Set<Character> firsts =
         model.addedTokens().stream().map(token -> token.charAt(0)).collect(Collectors.toSet());
     Characters characters = new Characters(CharacterTable.read(), model.rules(), firsts);
     WordPieces pieces = new WordPieces(model);
     List<String> added = model.addedTokens();
-    return ThreadLocal.withInitial(() -> new WordReader(characters, pieces, added));
+    return () -> new WordReader(characters, pieces, added, Buffers.ofThread());
   }
 
   /**
@@ -91,7 +92,6 @@ public final class WordPieceTokenizer implements Tokenizer {
   /** The encoding of a text, or null if the reference has to read it. */
   Encoding ownEncoding(Text text) {
     WordReader reader = readers.get();
-    reader.ids().cutTo(0);
     return text.isPair() ? pair(reader, text.first(), text.second()) : single(reader, text.first());
   }
 
@@ -122,7 +122,7 @@ public final class WordPieceTokenizer implements Tokenizer {
       if (Math.max(first.length(), second.length()) > PairEncoder.COMPARED) {
         return null;
       }
-      reader.ids().cutTo(0);
+      reader.ids().clear();
       firstCount = reader.read(first, Integer.MAX_VALUE);
       start = reader.ids().count();
       secondCount = reader.read(second, Integer.MAX_VALUE);

@@ -3,44 +3,45 @@ package embark.tokenize;
 import java.util.List;
 
 /**
- * Reads texts as BertNormalizer and BertPreTokenizer do, and collects the pieces of their words in
- * buffers that it keeps. Confined to a thread.
+ * Reads texts as BertNormalizer and BertPreTokenizer do, and collects the ids of their words'
+ * pieces in buffers. Confined to a thread.
  */
 final class WordReader {
 
   /** What {@link #read} gives for a text that has to be read by the reference. */
   static final int FOREIGN = -1;
 
-  /** UTF-16 units that are read before their words are cut, and so the most that are read ahead. */
-  private static final int CHUNK = 2048;
-
   private final Characters characters;
   private final WordPieces pieces;
   private final List<String> addedTokens;
-  private final int[] hashes;
-  private final char[] input = new char[CHUNK];
-  private final Ids ids = new Ids();
 
   /** Letters that make a word too long, whatever follows. */
   private final int tooLong;
+
+  private final Ids ids;
+  private final int[] hashes;
+  private final char[] input;
 
   /** The letters of words, one behind the other. */
   private final char[] letters;
 
   private int length;
 
-  /** Where each word ends in {@link #letters}; a character ends two at most. */
-  private final int[] ends = new int[2 * CHUNK + 1];
+  /** Where each word ends in {@link #letters}. */
+  private final int[] ends;
 
   private int words;
 
-  WordReader(Characters characters, WordPieces pieces, List<String> addedTokens) {
+  WordReader(Characters characters, WordPieces pieces, List<String> addedTokens, Buffers buffers) {
     this.characters = characters;
     this.pieces = pieces;
     this.addedTokens = addedTokens;
-    this.hashes = new int[pieces.longestPiece()];
     this.tooLong = 2 * pieces.longestWord() + 2;
-    this.letters = new char[tooLong + CHUNK * characters.most()];
+    this.ids = buffers.ids;
+    this.hashes = buffers.hashes(pieces.longestPiece());
+    this.input = buffers.input;
+    this.letters = buffers.letters(tooLong + Buffers.CHUNK * characters.most());
+    this.ends = buffers.ends;
   }
 
   /** The ids that were read. */
@@ -77,7 +78,7 @@ final class WordReader {
 
   /** A chunk does not end inside a code point. */
   private static int chunkEnd(String text, int start) {
-    int end = Math.min(text.length(), start + CHUNK);
+    int end = Math.min(text.length(), start + Buffers.CHUNK);
     return end < text.length() && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
   }
 
