@@ -5,10 +5,10 @@ import embark.bundle.Bundle;
 import embark.bundle.BundleException;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import embark.bundle.Tokenizers;
 import embark.infer.Device;
 import embark.infer.Engines;
 import embark.infer.OnnxEngines;
-import embark.tokenize.DjlTokenizer;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
@@ -102,7 +102,7 @@ public final class Models {
       TokenizerDefinition definition = spec.task().tokenizer(bundle);
       Tokenizer tokenizer =
           leases.add(
-              tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)));
+              tokenizers.lease(new TokenizerKey(definition), () -> Tokenizers.open(definition)));
       OpenEngine engine =
           leases.add(
               engines.lease(
@@ -184,7 +184,7 @@ public final class Models {
    */
   public void checkTokenizer(Task<?, ?> task, Bundle bundle) {
     TokenizerDefinition definition = task.tokenizer(bundle);
-    tokenizers.lease(new TokenizerKey(definition), () -> new DjlTokenizer(definition)).close();
+    tokenizers.lease(new TokenizerKey(definition), () -> Tokenizers.open(definition)).close();
   }
 
   /** How many sessions are open now, unused ones that wait to be closed included. */

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class PairEncoder implements AutoCloseable {
 
   /** Characters up to which two long texts are compared to see which has more tokens. */
-  private static final int COMPARED = 1 << 18;
+  static final int COMPARED = 1 << 18;
 
   private final TokenizerDefinition definition;
   private final LongText longText;
@@ -106,7 +106,8 @@ final class PairEncoder implements AutoCloseable {
     return (int) Arrays.stream(texts).filter(one -> one == text).count();
   }
 
-  private static int[] kept(int first, int second, int room) {
+  /** How many tokens of each text longest-first truncation keeps. */
+  static int[] kept(int first, int second, int room) {
     if (first + second <= room) {
       return new int[] {first, second};
     }

@@ -6,10 +6,10 @@ import embark.batch.TokenBatch;
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import embark.bundle.Tokenizers;
 import embark.infer.Graph;
 import embark.pipeline.EmbeddingOptions;
 import embark.pipeline.EmbeddingTask;
-import embark.tokenize.DjlTokenizer;
 import embark.tokenize.Encoding;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
@@ -32,7 +32,7 @@ record Bare(Bundle bundle, Graph graph, List<Encoding> encodings) {
     Bundle bundle = BundleReader.read(ModelLocator.ofProcess().locate(model));
     EmbeddingTask task = EmbeddingTask.resolve(bundle, EmbeddingOptions.asBundled());
     List<Encoding> encodings = new ArrayList<>();
-    try (Tokenizer tokenizer = new DjlTokenizer(task.tokenizer(bundle))) {
+    try (Tokenizer tokenizer = Tokenizers.open(task.tokenizer(bundle))) {
       for (String text : Corpus.read(corpus, step)) {
         encodings.addAll(tokenizer.encode(Text.of(text)));
       }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
-import embark.tokenize.DjlTokenizer;
+import embark.bundle.Tokenizers;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public final class TokenizerCases {
     int equal = 0;
     int pairs = 0;
     try (Tokenizer tokenizer =
-        new DjlTokenizer(bundle.tokenizer(MAX_LENGTH, Bundle.Casing.valueOf(words[3])))) {
+        Tokenizers.open(bundle.tokenizer(MAX_LENGTH, Bundle.Casing.valueOf(words[3])))) {
       for (JsonNode one : cases) {
         Text text = text(one);
         int[] ids = tokenizer.encode(text).get(0).ids();

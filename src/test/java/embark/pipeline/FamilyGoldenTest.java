@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
+import embark.bundle.Tokenizers;
 import embark.infer.Device;
-import embark.tokenize.DjlTokenizer;
 import embark.tokenize.Encoding;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
@@ -98,7 +98,7 @@ class FamilyGoldenTest {
     Bundle bundle = BundleReader.read(golden.folder());
     assertEquals(golden.maxLength(), bundle.maxLength());
     try (Tokenizer tokenizer =
-        new DjlTokenizer(bundle.tokenizer(bundle.maxLength(), Bundle.Casing.AS_BUNDLED))) {
+        Tokenizers.open(bundle.tokenizer(bundle.maxLength(), Bundle.Casing.AS_BUNDLED))) {
       return texts.stream().map(text -> tokenizer.encode(text).get(0)).toList();
     }
   }

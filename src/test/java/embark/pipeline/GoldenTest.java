@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
+import embark.bundle.Tokenizers;
 import embark.infer.Device;
-import embark.tokenize.DjlTokenizer;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class GoldenTest {
   void idsAreTheReferences(Golden golden) {
     Bundle bundle = BundleReader.read(golden.folder());
     EmbeddingTask task = EmbeddingTask.resolve(bundle, golden.options());
-    try (Tokenizer tokenizer = new DjlTokenizer(task.tokenizer(bundle))) {
+    try (Tokenizer tokenizer = Tokenizers.open(task.tokenizer(bundle))) {
       for (int i = 0; i < golden.texts().size(); i++) {
         Text text = task.texts(Text.of(golden.texts().get(i))).get(0);
         assertArrayEquals(

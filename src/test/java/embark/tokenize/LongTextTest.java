@@ -1,17 +1,14 @@
 package embark.tokenize;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -215,40 +212,5 @@ class LongTextTest {
       text.append(blank.repeat(1 + random.nextInt(longest)));
     }
     return text.toString();
-  }
-
-  /** Our tokenizer and the library's, which is given the whole text. */
-  private static final class Both implements AutoCloseable {
-
-    private final DjlTokenizer ours;
-    private final HuggingFaceTokenizer theirs;
-
-    Both(String model, int maxLength) {
-      this(TinyTokenizers.of(model, maxLength));
-    }
-
-    Both(TokenizerDefinition definition) {
-      this.ours = new DjlTokenizer(definition);
-      this.theirs = DjlTokenizer.open(definition);
-    }
-
-    void assertAlike(String name, Text text) {
-      ai.djl.huggingface.tokenizers.Encoding expected =
-          text.isPair() ? theirs.encode(text.first(), text.second()) : theirs.encode(text.first());
-      Encoding actual = ours.encode(text).get(0);
-      assertArrayEquals(ints(expected.getIds()), actual.ids(), name + ": ids");
-      assertArrayEquals(ints(expected.getTypeIds()), actual.typeIds(), name + ": segments");
-      assertEquals(expected.exceedMaxLength(), actual.truncated(), name + ": truncated");
-    }
-
-    @Override
-    public void close() {
-      ours.close();
-      theirs.close();
-    }
-
-    private static int[] ints(long[] longs) {
-      return LongStream.of(longs).mapToInt(Math::toIntExact).toArray();
-    }
   }
 }
