@@ -22,7 +22,7 @@ final class RunReport {
     lines.put("known from earlier runs", Numbers.count(counts.known()));
     lines.put("bad rows", Numbers.count(counts.bad()));
     lines.put("bad files", Numbers.count(counts.badFiles()));
-    lines.put("rows done again", Numbers.count(counts.redoneRows()));
+    lines.put("rows done again, at most", Numbers.count(counts.redoneRows()));
     lines.put("output", summary.summary().output());
     return new RunFacts(
         lines,

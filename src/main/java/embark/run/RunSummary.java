@@ -49,11 +49,11 @@ public record RunSummary(Summary summary, Counts counts) {
     if (counts.badFiles() > 0) {
       lines.add(new Summary.Line("bad files", Numbers.count(counts.badFiles())));
     }
-    if (counts.starts() > 1) {
+    if (counts.starts() > 1 || counts.redoneRows() > 0) {
       lines.add(
           new Summary.Line(
               "starts",
-              "%d, %s rows done again"
+              "%d, at most %s rows done again"
                   .formatted(counts.starts(), Numbers.count(counts.redoneRows()))));
     }
     return summary.text(lines);

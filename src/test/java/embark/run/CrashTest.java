@@ -58,6 +58,7 @@ class CrashTest {
     assertEquals(0, end.code(), end.text());
     assertTrue(end.text().contains("bad rows   1"), end.text());
     // Both rows together, and the fatal one alone.
+    assertTrue(end.text().contains("starts     1, at most 3 rows done again"), end.text());
     assertEquals(
         3,
         new ObjectMapper()
