@@ -21,6 +21,11 @@ public final class Classification {
     this.best = largest;
   }
 
+  /** The same numbers in arrays of their own. */
+  Classification copy() {
+    return new Classification(logits.clone(), scores.clone());
+  }
+
   /** What the model gives, before any softmax, sigmoid or temperature. */
   public double[] logits() {
     return logits;

@@ -48,4 +48,9 @@ public final class ClassificationHead implements Head<double[], Classification> 
     }
     return scoring.classify(parts.get(0));
   }
+
+  @Override
+  public Classification copy(Classification answer) {
+    return answer.copy();
+  }
 }

@@ -61,6 +61,11 @@ public final class EmbeddingHead implements Head<float[], float[]> {
     return parts.get(0);
   }
 
+  @Override
+  public float[] copy(float[] answer) {
+    return answer.clone();
+  }
+
   private float[] pool(Output output) {
     float[] vector = new float[output.width()];
     pooling.pool(output, skippedTokens, vector);

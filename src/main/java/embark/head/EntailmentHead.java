@@ -45,4 +45,9 @@ public final class EntailmentHead implements Head<double[], Classification> {
     }
     return scoring.classify(logits);
   }
+
+  @Override
+  public Classification copy(Classification answer) {
+    return answer.copy();
+  }
 }

@@ -29,4 +29,11 @@ public interface Head<P, V> {
    * @param parts one for each encoding of the item, in the order of the encodings; at least one
    */
   V merge(Text text, List<P> parts);
+
+  /**
+   * An answer again, for another item with the same text.
+   *
+   * @return an equal answer that shares no array with the given one
+   */
+  V copy(V answer);
 }

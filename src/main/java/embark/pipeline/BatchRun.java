@@ -36,7 +36,7 @@ final class BatchRun<P> {
   /**
    * Puts what the head reads of each encoding, or why it broke, at the encoding's place.
    *
-   * @return the texts that begin in the batch, its tokens, and the tokens of its last tries
+   * @return the items whose texts begin in the batch, its tokens, and the tokens of its last tries
    * @throws InferenceException if it fails for what is no text's fault, or a text ends the walk
    */
   Tally run(Window<?> window, TokenBatch batch, Parts<P> parts) {
@@ -90,7 +90,7 @@ final class BatchRun<P> {
     long texts = 0;
     long tokens = 0;
     for (int row = 0; row < batch.rows(); row++) {
-      texts += window.isFirstOfItem(batch.position(row)) ? 1 : 0;
+      texts += window.itemsFrom(batch.position(row));
       tokens += batch.length(row);
     }
     return new Tally(texts, 0, 0, tokens, batch.cells());

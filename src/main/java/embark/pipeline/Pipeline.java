@@ -60,7 +60,9 @@ public final class Pipeline<P, V> implements AutoCloseable {
   /**
    * The results of items, one for each, in the items' order. Items are pulled a window at a time,
    * and one window ahead where there are threads to encode it, on the thread that pulls the
-   * results; nothing happens before the first pull.
+   * results; nothing happens before the first pull. A text that comes more than once in a window is
+   * computed once; each of its items has an answer of its own, which shares nothing that can be
+   * written to.
    *
    * @param monitor told of what is done, on the same thread
    * @param badText what becomes of a text that cannot be encoded, or that the model breaks on: a
@@ -115,5 +117,12 @@ public final class Pipeline<P, V> implements AutoCloseable {
 
   V merge(Text text, List<P> parts) {
     return head.merge(text, parts);
+  }
+
+  /** The result for a row whose text is that of another result. */
+  <K> Result<K, V> again(K row, Result<?, V> same) {
+    return same.failure() == null
+        ? new Result<>(row, head.copy(same.value()), same.tokens(), same.truncated())
+        : Result.failed(row, same.failure());
   }
 }

@@ -5,7 +5,8 @@ package embark.pipeline;
  *
  * @param row the item's row
  * @param value the answer; null if the item had no text, or its text broke
- * @param tokens tokens that the model read for it, special tokens included; 0 without text
+ * @param tokens tokens of the text that the model read, special tokens included, also where it read
+ *     them for an equal text before it; 0 without text
  * @param truncated whether tokens of the text were left out
  * @param failure why there is no answer to the text; null if there is one, or there was no text
  * @param <K> the row

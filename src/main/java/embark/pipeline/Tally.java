@@ -9,6 +9,7 @@ import java.io.Serializable;
  * @param nulls missing texts
  * @param truncated texts that were cut
  * @param failed texts without an answer: they broke
+ * @param repeated texts that have the answer of an equal text before them, which was computed once
  * @param tokens real tokens that the model read
  * @param cells tokens that the device computed, padding included
  * @param lengths how long the texts are that are there
@@ -19,6 +20,7 @@ public record Tally(
     long nulls,
     long truncated,
     long failed,
+    long repeated,
     long tokens,
     long cells,
     Lengths lengths,
@@ -28,9 +30,9 @@ public record Tally(
   /** Nothing yet. */
   public static final Tally ZERO = new Tally(0, 0, 0, 0, 0);
 
-  /** Counts without failures, lengths and times. */
+  /** Counts without failures, repetitions, lengths and times. */
   public Tally(long texts, long nulls, long truncated, long tokens, long cells) {
-    this(texts, nulls, truncated, 0, tokens, cells, Lengths.NONE, Times.ZERO);
+    this(texts, nulls, truncated, 0, 0, tokens, cells, Lengths.NONE, Times.ZERO);
   }
 
   /** Both together. */
@@ -40,6 +42,7 @@ public record Tally(
         nulls + other.nulls,
         truncated + other.truncated,
         failed + other.failed,
+        repeated + other.repeated,
         tokens + other.tokens,
         cells + other.cells,
         lengths.plus(other.lengths),

@@ -119,6 +119,10 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
         answers.add(new Result<>(row, null, 0, false));
         continue;
       }
+      if (window.first(i) < i) {
+        answers.add(pipeline.again(row, answers.get(window.first(i))));
+        continue;
+      }
       int start = window.start(i);
       int end = window.start(i + 1);
       String failure = window.failure(i) == null ? parts.failure(start, end) : window.failure(i);
@@ -138,23 +142,27 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
   }
 
   /**
-   * What only whole answers show: truncated and failed texts, how long texts are, and what no batch
-   * counts, missing texts and those that could not be encoded; and where the time went.
+   * What only whole answers show: truncated, failed and repeated texts, how long texts are, and
+   * what no batch counts, missing texts and those that could not be encoded; and where the time
+   * went.
    */
   private Tally tally(Window<K> window, List<Result<K, V>> answers) {
     long nulls = 0;
     long broken = 0;
     long truncated = 0;
     long failed = 0;
+    long repeated = 0;
     for (int i = 0; i < answers.size(); i++) {
       nulls += window.isNull(i) ? 1 : 0;
       broken += window.failure(i) == null ? 0 : 1;
       truncated += answers.get(i).truncated() ? 1 : 0;
       failed += answers.get(i).failure() == null ? 0 : 1;
+      repeated += window.first(i) < i && answers.get(i).failure() == null ? 1 : 0;
     }
     Lengths lengths =
         Lengths.of(
             answers.stream().filter(answer -> answer.value() != null).mapToInt(Result::tokens));
-    return new Tally(nulls + broken, nulls, truncated, failed, 0, 0, lengths, pipeline.times());
+    return new Tally(
+        nulls + broken, nulls, truncated, failed, repeated, 0, 0, lengths, pipeline.times());
   }
 }

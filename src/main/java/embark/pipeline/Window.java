@@ -4,34 +4,48 @@ import embark.tokenize.Encoding;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
-/** Some items in a row and their encodings, item after item. */
+/**
+ * Some items in a row and their encodings, item after item. A text that stands in several of them
+ * is encoded for the first one only: the others have its answer.
+ */
 final class Window<K> {
 
   private final List<Item<K>> items;
   private final List<Encoding> encodings;
   private final int[] starts;
+  private final int[] firsts;
+  private final int[] beginning;
   private final String[] failures;
   private final long ready = Stopwatch.now();
 
-  private Window(List<Item<K>> items, List<Encoding> encodings, int[] starts, String... failures) {
+  private Window(
+      List<Item<K>> items,
+      List<Encoding> encodings,
+      int[] starts,
+      int[] firsts,
+      String... failures) {
     this.items = items;
     this.encodings = encodings;
     this.starts = starts;
+    this.firsts = firsts;
     this.failures = failures;
+    this.beginning = beginning(encodings.size(), starts, firsts);
   }
 
   static <K> Window<K> encode(
       List<Item<K>> items, Function<Text, List<Text>> texts, Tokenizer tokenizer, BadText badText) {
     List<Encoding> encodings = new ArrayList<>(items.size());
     int[] starts = new int[items.size() + 1];
+    int[] firsts = firsts(items);
     String[] failures = new String[items.size()];
     for (int i = 0; i < items.size(); i++) {
       Text text = items.get(i).text();
-      if (text != null) {
+      if (text != null && firsts[i] == i) {
         try {
           List<Encoding> its = new ArrayList<>();
           texts.apply(text).forEach(one -> its.addAll(tokenizer.encode(one)));
@@ -42,12 +56,40 @@ final class Window<K> {
       }
       starts[i + 1] = encodings.size();
     }
-    return new Window<>(items, encodings, starts, failures);
+    return new Window<>(items, encodings, starts, firsts, failures);
+  }
+
+  /** For each item the first one with an equal text: itself, where no equal text is before it. */
+  private static int[] firsts(List<? extends Item<?>> items) {
+    Map<Text, Integer> seen = new HashMap<>(2 * items.size());
+    int[] firsts = new int[items.size()];
+    for (int i = 0; i < firsts.length; i++) {
+      Text text = items.get(i).text();
+      Integer first = text == null ? null : seen.putIfAbsent(text, i);
+      firsts[i] = first == null ? i : first;
+    }
+    return firsts;
+  }
+
+  /** For each encoding how many items have it as their first. */
+  private static int[] beginning(int encodings, int[] starts, int... firsts) {
+    int[] beginning = new int[encodings];
+    for (int first : firsts) {
+      if (starts[first] < starts[first + 1]) {
+        beginning[starts[first]]++;
+      }
+    }
+    return beginning;
+  }
+
+  /** The first item with an equal text: the item itself, if it is that or has no text. */
+  int first(int item) {
+    return firsts[item];
   }
 
   /** Why an item's text cannot be encoded; null if it can be. An item that cannot has none. */
   String failure(int item) {
-    return failures[item];
+    return failures[firsts[item]];
   }
 
   /** The items, in input order. */
@@ -65,7 +107,10 @@ final class Window<K> {
     return encodings;
   }
 
-  /** Where an item's encodings begin, and so where those of the item before it end. */
+  /**
+   * Where the encodings of an item that is its own {@link #first} begin, and so where those of the
+   * item before it end.
+   */
   int start(int item) {
     return starts[item];
   }
@@ -74,12 +119,13 @@ final class Window<K> {
     return items.get(item).text() == null;
   }
 
+  /** The encodings of an item that is its own {@link #first}. */
   List<Encoding> encodings(int item) {
     return encodings.subList(starts[item], starts[item + 1]);
   }
 
-  /** Whether an encoding is the first of its item, so that counting these counts items. */
-  boolean isFirstOfItem(int encoding) {
-    return Arrays.binarySearch(starts, encoding) >= 0;
+  /** How many items begin with an encoding, so that the sum over encodings counts items. */
+  int itemsFrom(int encoding) {
+    return beginning[encoding];
   }
 }

@@ -62,11 +62,14 @@ public final class RunPage {
         + Page.figure(
             "Rows",
             Numbers.count(facts.work().rows()),
-            "%s, %s, %s"
+            "%s, %s, %s%s"
                 .formatted(
                     Numbers.count(texts.nulls(), "null"),
                     Numbers.count(texts.truncated()) + " cut",
-                    Numbers.count(facts.badRows()) + " bad"))
+                    Numbers.count(facts.badRows()) + " bad",
+                    texts.repeated() == 0
+                        ? ""
+                        : ", " + Numbers.count(texts.repeated()) + " repeated"))
         + Page.figure(
             "Tokens/s",
             String.format(Locale.ROOT, "%,.0f", seconds > 0 ? texts.tokens() / seconds : 0),
@@ -125,14 +128,17 @@ public final class RunPage {
   }
 
   private String lengths() {
-    Lengths lengths = facts.work().texts().lengths();
-    return lengths.total() == 0
+    Tally texts = facts.work().texts();
+    long total = texts.lengths().total();
+    long computed = total - texts.repeated();
+    return total == 0
         ? "There was no text."
         : String.format(
             Locale.ROOT,
-            "%s, %.1f tokens on average, special tokens included.",
-            Numbers.count(lengths.total(), "text"),
-            (double) facts.work().texts().tokens() / lengths.total());
+            "%s%s, %.1f tokens on average, special tokens included.",
+            Numbers.count(total, "text"),
+            computed == total ? "" : ", " + Numbers.count(computed) + " of them computed",
+            (double) texts.tokens() / Math.max(1, computed));
   }
 
   private String lengthPlot() {

@@ -55,6 +55,9 @@ public record Summary(Work work, String model, String fingerprint, double second
     lines.put("rows", count(work.rows()));
     lines.put("nulls", count(texts.nulls()));
     lines.put("truncated", count(texts.truncated()));
+    if (texts.repeated() > 0) {
+      lines.put("repeated", count(texts.repeated()) + ", computed once");
+    }
     lines.put("tokens", count(texts.tokens()));
     lines.put("padding", String.format(Locale.ROOT, "%.2f %%", 100 * texts.paddingShare()));
     lines.put(
@@ -83,6 +86,7 @@ public record Summary(Work work, String model, String fingerprint, double second
     fields.put("rows", work.rows());
     fields.put("nulls", texts.nulls());
     fields.put("truncated", texts.truncated());
+    fields.put("repeated", texts.repeated());
     fields.put("tokens", texts.tokens());
     fields.put("padding_share", texts.paddingShare());
     fields.put("tokens_per_second", perSecond(texts.tokens()));

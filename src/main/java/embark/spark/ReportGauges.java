@@ -44,6 +44,7 @@ final class ReportGauges {
     gauge(of + "texts", done.andThen(one -> one.texts().texts()));
     gauge(of + "truncated", done.andThen(one -> one.texts().truncated()));
     gauge(of + "failed", done.andThen(one -> one.texts().failed()));
+    gauge(of + "repeated", done.andThen(one -> one.texts().repeated()));
     gauge(of + "tokens", done.andThen(one -> one.texts().tokens()));
     gauge(of + "cells", done.andThen(one -> one.texts().cells()));
     gauge(of + "paddingShare", done.andThen(one -> one.texts().paddingShare()));

@@ -95,7 +95,7 @@ public final class WorkMetrics extends AccumulatorV2<WorkMetrics.Work, WorkMetri
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%,d rows, %,d tokens, %.1f %% padding, %,d truncated, %,d nulls, %,d failed, inference %.1f s, queue"
+          "%,d rows, %,d tokens, %.1f %% padding, %,d truncated, %,d nulls, %,d failed,%s inference %.1f s, queue"
               + " %.1f s%s",
           rows,
           texts.tokens(),
@@ -103,6 +103,9 @@ public final class WorkMetrics extends AccumulatorV2<WorkMetrics.Work, WorkMetri
           texts.truncated(),
           texts.nulls(),
           texts.failed(),
+          texts.repeated() == 0
+              ? ""
+              : String.format(Locale.ROOT, " %,d repeated,", texts.repeated()),
           texts.times().inferenceSeconds(),
           texts.times().queueSeconds(),
           devices.isEmpty() ? "" : " on " + String.join(", ", devices));

@@ -6,10 +6,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * What the reference tokenizer makes of each code point, from the resource {@code characters.txt}:
@@ -41,7 +40,11 @@ final class CharacterTable {
   private static final int TRAILS = 28;
   private static final int VOWELS_AND_TRAILS = 21 * TRAILS;
 
-  private final Map<Kind, BitSet> kinds = new EnumMap<>(Kind.class);
+  private final BitSet dropped = new BitSet();
+  private final BitSet blank = new BitSet();
+  private final BitSet punctuation = new BitSet();
+  private final BitSet ideograph = new BitSet();
+  private final BitSet unclear = new BitSet();
   private final BitSet listed = new BitSet();
   private final BitSet changing = new BitSet();
   private final BitSet reordered = new BitSet();
@@ -78,18 +81,37 @@ final class CharacterTable {
 
   /** What a code point is. */
   Kind kind(int codePoint) {
-    for (Map.Entry<Kind, BitSet> kind : kinds.entrySet()) {
-      if (kind.getValue().get(codePoint)) {
-        return kind.getKey();
-      }
+    if (!listed.get(codePoint)) {
+      return Kind.LETTER;
     }
-    return Kind.LETTER;
+    if (dropped.get(codePoint)) {
+      return Kind.DROPPED;
+    }
+    if (blank.get(codePoint)) {
+      return Kind.BLANK;
+    }
+    if (punctuation.get(codePoint)) {
+      return Kind.PUNCTUATION;
+    }
+    if (ideograph.get(codePoint)) {
+      return Kind.IDEOGRAPH;
+    }
+    return unclear.get(codePoint) ? Kind.UNCLEAR : Kind.LETTER;
   }
 
-  /** Whether all code points of {@code [first, last]} are letters that nothing changes. */
-  boolean isPlain(int first, int last) {
-    int next = listed.nextSetBit(first);
-    return next < 0 || next > last;
+  /** Whether all code points of {@code [first, last]} are of one kind and nothing changes them. */
+  boolean isUniform(int first, int last) {
+    if (isWithout(listed, first, last)) {
+      return true;
+    }
+    return isWithout(changing, first, last)
+        && Stream.of(dropped, blank, punctuation, ideograph, unclear)
+            .anyMatch(kind -> kind.nextClearBit(first) > last);
+  }
+
+  /** Looks no further than the range: the next member may be planes away. */
+  private static boolean isWithout(BitSet set, int first, int last) {
+    return set.get(first, last + 1).isEmpty();
   }
 
   /** What lower-casing makes of a code point: one or more. */
@@ -140,21 +162,18 @@ final class CharacterTable {
 
   private void read(String name, String entry) {
     switch (name) {
-      case "dropped" -> each(entry, kinds.computeIfAbsent(Kind.DROPPED, kind -> new BitSet())::set);
-      case "blank" -> each(entry, kinds.computeIfAbsent(Kind.BLANK, kind -> new BitSet())::set);
-      case "punctuation" ->
-          each(entry, kinds.computeIfAbsent(Kind.PUNCTUATION, kind -> new BitSet())::set);
-      case "ideograph" ->
-          each(entry, kinds.computeIfAbsent(Kind.IDEOGRAPH, kind -> new BitSet())::set);
-      case "unclear" -> each(entry, kinds.computeIfAbsent(Kind.UNCLEAR, kind -> new BitSet())::set);
-      case "mark" -> each(entry, c -> change(c, "", stripped));
-      case "reordered" ->
-          each(
-              entry,
-              c -> {
-                reordered.set(c);
-                changing.set(c);
-              });
+      case "dropped" -> all(entry, dropped);
+      case "blank" -> all(entry, blank);
+      case "punctuation" -> all(entry, punctuation);
+      case "ideograph" -> all(entry, ideograph);
+      case "unclear" -> all(entry, unclear);
+      case "mark" -> {
+        int end = end(entry);
+        for (int c = first(entry); c < end; c++) {
+          change(c, "", stripped);
+        }
+      }
+      case "reordered" -> all(entry, reordered, changing);
       case "lower" -> change(entry, lower);
       case "stripped" -> change(entry, stripped);
       default -> {
@@ -163,15 +182,23 @@ final class CharacterTable {
     }
   }
 
-  /** Takes {@code first} or {@code first-last}. */
-  private void each(String range, IntConsumer taken) {
-    int dash = range.indexOf('-');
-    int first = hex(dash < 0 ? range : range.substring(0, dash));
-    int last = dash < 0 ? first : hex(range.substring(dash + 1));
-    listed.set(first, last + 1);
-    for (int c = first; c <= last; c++) {
-      taken.accept(c);
+  /** Puts {@code first} or {@code first-last} into sets. */
+  private void all(String range, BitSet... sets) {
+    int first = first(range);
+    int end = end(range);
+    listed.set(first, end);
+    for (BitSet set : sets) {
+      set.set(first, end);
     }
+  }
+
+  private static int first(String range) {
+    int dash = range.indexOf('-');
+    return hex(dash < 0 ? range : range.substring(0, dash));
+  }
+
+  private static int end(String range) {
+    return 1 + hex(range.substring(range.indexOf('-') + 1));
   }
 
   /**

@@ -1,8 +1,8 @@
 package embark.tokenize;
 
-import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,23 +59,24 @@ final class Characters {
    * @param added the characters that added tokens begin with; each a word of its own
    */
   Characters(CharacterTable table, Set<BertRule> rules, Set<Character> added) {
-    Map<IntBuffer, Short> distinct = new LinkedHashMap<>();
+    List<int[]> distinct = new ArrayList<>();
+    Map<Integer, Short> uniform = new HashMap<>();
     List<String> many = new ArrayList<>();
-    IntBuffer plain = IntBuffer.allocate(PAGE);
     for (int page = 0; page < pages.length; page++) {
       int first = page << PAGE_BITS;
-      IntBuffer made = plain;
-      if (!table.isPlain(first, first + PAGE - 1)) {
-        made = IntBuffer.allocate(PAGE);
-        for (int i = 0; i < PAGE; i++) {
-          made.put(i, entry(table, rules, first + i, many));
-        }
+      int entry = entry(table, rules, first, many);
+      boolean isUniform = table.isUniform(first, first + PAGE - 1);
+      Short same = isUniform ? uniform.putIfAbsent(entry, (short) distinct.size()) : null;
+      if (same != null) {
+        pages[page] = same;
+        continue;
       }
-      Short same = distinct.putIfAbsent(made, (short) distinct.size());
-      pages[page] = same == null ? (short) (distinct.size() - 1) : same;
+      int[] made = new int[PAGE];
+      Arrays.setAll(made, i -> isUniform || i == 0 ? entry : entry(table, rules, first + i, many));
+      pages[page] = (short) distinct.size();
+      distinct.add(made);
     }
-    this.entries =
-        distinct.keySet().stream().flatMapToInt(page -> IntStream.of(page.array())).toArray();
+    this.entries = distinct.stream().flatMapToInt(IntStream::of).toArray();
     this.letters = many.toArray(String[]::new);
     this.most = Math.max(SYLLABLE_LETTERS, many.stream().mapToInt(String::length).max().orElse(0));
     for (char first : added) {

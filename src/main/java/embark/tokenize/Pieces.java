@@ -1,5 +1,6 @@
 package embark.tokenize;
 
+import java.util.List;
 import java.util.Map;
 
 /** A vocabulary that is asked with parts of a character array. Immutable. */
@@ -25,21 +26,29 @@ final class Pieces {
   private final int[] ids;
   private final int longest;
 
-  /** Pieces and their ids, which are 0 or more. */
-  Pieces(Map<String, Integer> vocabulary) {
-    int bits = 32 - Integer.numberOfLeadingZeros((int) (ROOM * vocabulary.size()) + 1);
+  /**
+   * Some pieces of a vocabulary.
+   *
+   * @param skipped UTF-16 units that each of them begins with, and that are not asked for
+   * @param vocabulary the ids, which are 0 or more, of these pieces and others
+   */
+  Pieces(List<String> pieces, int skipped, Map<String, Integer> vocabulary) {
+    int bits = 32 - Integer.numberOfLeadingZeros((int) (ROOM * pieces.size()) + 1);
     this.slots = new long[1 << bits];
     this.shift = Integer.SIZE - bits;
-    this.ids = new int[vocabulary.size()];
-    this.starts = new int[vocabulary.size() + 1];
-    this.characters = String.join("", vocabulary.keySet()).toCharArray();
+    this.ids = new int[pieces.size()];
+    this.starts = new int[pieces.size() + 1];
+    this.characters = new char[pieces.stream().mapToInt(String::length).sum()];
     int number = 0;
     int most = 0;
-    for (Map.Entry<String, Integer> piece : vocabulary.entrySet()) {
-      ids[number] = piece.getValue();
-      starts[number + 1] = starts[number] + piece.getKey().length();
-      most = Math.max(most, piece.getKey().length());
-      put(hash(characters, starts[number], starts[number + 1]), ++number);
+    for (String piece : pieces) {
+      int length = piece.length() - skipped;
+      int start = starts[number];
+      piece.getChars(skipped, piece.length(), characters, start);
+      ids[number] = vocabulary.get(piece);
+      starts[number + 1] = start + length;
+      most = Math.max(most, length);
+      put(hash(characters, start, start + length), ++number);
     }
     this.longest = most;
   }

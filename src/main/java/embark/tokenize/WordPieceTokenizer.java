@@ -33,26 +33,20 @@ public final class WordPieceTokenizer implements Tokenizer {
 
   /**
    * A tokenizer for a definition that says the same as a model: this one, or the reference alone if
-   * a few texts that both read come out differently, which is logged.
+   * a few texts that both read come out differently, which is logged. This one opens the reference
+   * again when the first text needs it.
    *
    * @throws IllegalArgumentException as {@link DjlTokenizer} does
    */
   public static Tokenizer open(TokenizerDefinition definition, WordPieceModel model) {
-    DjlTokenizer reference = new DjlTokenizer(definition);
-    try {
-      return open(definition, model, reference);
-    } catch (RuntimeException | Error e) {
-      reference.close();
-      throw e;
-    }
-  }
-
-  private static Tokenizer open(
-      TokenizerDefinition definition, WordPieceModel model, DjlTokenizer reference) {
     Supplier<WordReader> readers = readers(model);
     try (HuggingFaceTokenizer untruncated = DjlTokenizer.openUntruncated(definition)) {
       Frame one = Frame.ofOne(untruncated);
       Frame two = Frame.ofTwo(untruncated);
+      if (one.size() > definition.maxLength()) {
+        throw DjlTokenizer.tooShort(definition, one.size(), "a text");
+      }
+      Tokenizer reference = new LateReference(definition);
       Optional<Text> different =
           new SelfCheck(untruncated)
               .firstDifferent(
@@ -65,7 +59,7 @@ public final class WordPieceTokenizer implements Tokenizer {
           "Embark's own WordPiece differs from the tokenizers library on '"
               + different.get()
               + "': the library reads all texts, which is slower.");
-      return reference;
+      return new DjlTokenizer(definition);
     }
   }
 

@@ -1,7 +1,7 @@
 package embark.tokenize;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Cuts words into the longest pieces of a vocabulary, from the left; a word that does not come out
@@ -16,21 +16,15 @@ final class WordPieces {
   private final int longestPiece;
 
   WordPieces(WordPieceModel model) {
-    Map<String, Integer> starts = new HashMap<>();
-    Map<String, Integer> continuations = new HashMap<>();
-    model
-        .vocabulary()
-        .forEach(
-            (piece, id) -> {
-              // A word never begins with the prefix: # is punctuation.
-              if (piece.startsWith(WordPieceModel.CONTINUATION)) {
-                continuations.put(piece.substring(WordPieceModel.CONTINUATION.length()), id);
-              } else {
-                starts.put(piece, id);
-              }
-            });
-    this.first = new Pieces(starts);
-    this.further = new Pieces(continuations);
+    List<String> starts = new ArrayList<>();
+    List<String> continuations = new ArrayList<>();
+    for (String piece : model.vocabulary().keySet()) {
+      // A word never begins with the prefix: # is punctuation.
+      (piece.startsWith(WordPieceModel.CONTINUATION) ? continuations : starts).add(piece);
+    }
+    this.first = new Pieces(starts, 0, model.vocabulary());
+    this.further =
+        new Pieces(continuations, WordPieceModel.CONTINUATION.length(), model.vocabulary());
     this.unknown = model.vocabulary().get(model.unknown());
     this.longestWord = model.longestWord();
     this.longestPiece = Math.max(first.longest(), further.longest());

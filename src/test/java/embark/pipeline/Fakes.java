@@ -111,6 +111,11 @@ final class Fakes {
     public String merge(Text text, List<String> parts) {
       return String.join("|", parts);
     }
+
+    @Override
+    public String copy(String answer) {
+      return answer;
+    }
   }
 
   /** Encodes texts as they are. */

@@ -79,7 +79,10 @@ class PipelineTest {
     assertEquals(texts.size() - there.size(), sum[0].nulls());
     assertEquals(
         there.stream().filter(text -> !cut(text).equals(text)).count(), sum[0].truncated());
-    assertEquals(there.stream().mapToInt(PipelineTest::tokens).sum(), sum[0].tokens());
+    long tokens = there.stream().mapToInt(PipelineTest::tokens).sum();
+    assertTrue(
+        sum[0].repeated() == 0 ? sum[0].tokens() == tokens : sum[0].tokens() < tokens,
+        sum[0].toString());
     assertTrue(sum[0].cells() >= sum[0].tokens(), sum[0].toString());
     assertEquals(1 - (double) sum[0].tokens() / sum[0].cells(), sum[0].paddingShare(), 1e-12);
     assertEquals(Lengths.of(there.stream().mapToInt(PipelineTest::tokens)), sum[0].lengths());

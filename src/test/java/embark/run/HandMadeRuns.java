@@ -85,7 +85,7 @@ final class HandMadeRuns {
           i + "/worker-" + i % 7 + ".example",
           new Share(rows * part / all, tokens * part / all, 3_000_000 * rows * part / all));
     }
-    Tally tally = new Tally(rows, 12, rows / 50, 5, tokens, tokens * 21 / 20, lengths, times);
+    Tally tally = new Tally(rows, 12, rows / 50, 5, 0, tokens, tokens * 21 / 20, lengths, times);
     Work work = new Work(rows, tally, new TreeSet<>(List.of("cpu", "cuda")), shares);
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("output", "hdfs:///vectors/<of> & \"all\"");

@@ -32,9 +32,13 @@ class WorkMetricsTest {
   private static final int ROWS = 500;
 
   private static Work work(int rows, String executor) {
+    return work(rows, 0, executor);
+  }
+
+  private static Work work(int rows, int repeated, String executor) {
     Lengths lengths = Lengths.of(IntStream.generate(() -> 12).limit(rows));
     Times times = new Times(2, 3_000, 4_000, 5_000_000_000L);
-    Tally tally = new Tally(rows, 0, 1, 2, 12L * rows, 16L * rows, lengths, times);
+    Tally tally = new Tally(rows, 0, 1, 2, repeated, 12L * rows, 16L * rows, lengths, times);
     return Work.of(rows, tally, "cpu", executor);
   }
 
@@ -77,6 +81,9 @@ class WorkMetricsTest {
         "1,500 rows, 18,000 tokens, 25.0 % padding, 1 truncated, 0 nulls, 2 failed, inference 5.0 s, queue"
             + " 0.0 s on cpu",
         work(1_500, "1/a").toString());
+    assertTrue(
+        work(1_500, 1_200, "1/a").toString().contains("2 failed, 1,200 repeated, inference"),
+        work(1_500, 1_200, "1/a").toString());
   }
 
   @Test
@@ -94,7 +101,8 @@ class WorkMetricsTest {
 
   @Test
   void theySurviveJson() throws JsonProcessingException {
-    Work work = work(10, "1/a").plus(work(20, "2/b"));
+    Work work = work(10, 3, "1/a").plus(work(20, 4, "2/b"));
+    assertEquals(7, work.texts().repeated());
     ObjectMapper json = new ObjectMapper();
     assertEquals(work, json.readValue(json.writeValueAsString(work), Work.class));
     assertEquals(Work.NONE, json.readValue(json.writeValueAsString(Work.NONE), Work.class));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embark.bundle.Tokenizers;
@@ -209,6 +210,39 @@ class WordPieceTokenizerTest {
     try (Tokenizer tokenizer = WordPieceTokenizer.open(definition, other)) {
       assertInstanceOf(DjlTokenizer.class, tokenizer);
     }
+  }
+
+  @Test
+  void theMaximumLengthHasRoomForTheSpecialTokens() {
+    TokenizerDefinition tooShort = TinyTokenizers.of("tiny-bert", 1);
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Tokenizers.open(tooShort));
+    assertEquals(
+        "Invalid maxLength: 1; expected at least 2, the special tokens of a text.", e.getMessage());
+  }
+
+  @Test
+  void theReferenceIsOpenedForTheFirstTextThatNeedsIt() throws Exception {
+    Text foreign = Text.of("a [SEP] b");
+    TokenizerDefinition definition = builtIn(64);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    Tokenizer tokenizer = Tokenizers.open(definition);
+    try (DjlTokenizer library = new DjlTokenizer(definition)) {
+      assertNull(((WordPieceTokenizer) tokenizer).ownEncoding(foreign));
+      List<Future<int[]>> read = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        read.add(threads.submit(() -> tokenizer.encode(foreign).get(0).ids()));
+      }
+      for (Future<int[]> one : read) {
+        assertArrayEquals(library.encode(foreign).get(0).ids(), one.get());
+      }
+    } finally {
+      threads.shutdown();
+      tokenizer.close();
+    }
+    IllegalStateException e =
+        assertThrows(IllegalStateException.class, () -> tokenizer.encode(foreign));
+    assertEquals("The tokenizer is closed; expected an open one.", e.getMessage());
   }
 
   @ParameterizedTest
