@@ -7,13 +7,9 @@ import numpy as np
 
 from . import processes
 from .paths import OUT
-from .systems import JAVA_OPENS, Cell, ceiling, ours_job
+from .systems import JAVA_OPENS, Cell, Refused, ceiling, ours_job
 
 WORST_SECONDS = 1800
-
-
-class Refused(Exception):
-    """A system that cannot run, with why."""
 
 
 def run(system, model, texts, settings, cores):

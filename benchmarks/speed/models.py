@@ -59,6 +59,16 @@ MODELS = {
 }
 
 
+def int8_folder(model):
+    """The model folder that jobs/run prepare makes."""
+    return model.folder / "prepared-int8"
+
+
+def int8_refusal(model):
+    """A file that says why there is no such folder."""
+    return model.folder / "prepared-int8.txt"
+
+
 def make_random(model, log):
     """Makes the bundle of a model with random weights where it is missing."""
     if not model.random or (model.bundle / "config.json").exists():
@@ -66,7 +76,8 @@ def make_random(model, log):
     model.folder.mkdir(parents=True, exist_ok=True)
     tokenizer = DATA / "tokenizer/bert-base-uncased.tokenizer.json"
     sizes = [f"{name}={value}" for name, value in model.random.items()]
-    words = [PROGRAMS / "random_bert.py", tokenizer, model.bundle, model.max_length, *sizes]
+    words = [PROGRAMS / "random_bert.py", tokenizer, model.bundle, model.folder / "weights"]
+    words += [model.max_length, *sizes]
     _run([_reference_python(), *words], log)
 
 

@@ -33,11 +33,11 @@ def _timed():
     return ROOT / "src/test/java/embark/benchmark/Timed.java"
 
 
-def texts_of(model, shape, corpus, tokens, rows=None):
+def texts_of(model, shape, corpus, tokens):
     """The texts of a cell, the model's folders, and the vectors that all are compared with."""
     models.make_random(model, OUT / "models.log")
     shapes = texts.Shapes(corpus, model.bundle / "tokenizer.json", model.max_length)
-    made = texts.write(shapes, shape, tokens, rows)
+    made = texts.write(shapes, shape, tokens)
     calibration = texts.write(shapes, "mixed", 30_000)
     models.prepare(model, calibration.path("texts.jsonl"), OUT / "models.log")
     reference = reference_of(model, made)
@@ -45,6 +45,23 @@ def texts_of(model, shape, corpus, tokens, rows=None):
         words = [PYTHON, PROGRAMS / "reference.py", model.folder / "st"]
         _run([*words, made.path("check.jsonl"), reference], "reference")
     return made
+
+
+def int8(model):
+    """Makes the model folder of int8 that our own programs without Spark read, where the project
+    can; why it cannot is left in a file beside it."""
+    reason = models.int8_refusal(model)
+    if models.int8_folder(model).exists():
+        return
+    words = [ROOT / "jobs/run", "prepare", "--model", model.named, "--precision", "int8"]
+    words += ["--output", models.int8_folder(model)]
+    log = OUT / "int8.log"
+    with open(log, "w", encoding="utf-8") as out:
+        code = subprocess.run([str(word) for word in words], stdout=out, stderr=subprocess.STDOUT)
+    model.folder.mkdir(parents=True, exist_ok=True)
+    if code.returncode:
+        said = [line for line in log.read_text().splitlines() if line.strip()]
+        reason.write_text(f"jobs/run prepare says: {said[0] if said else code.returncode}")
 
 
 def reference_of(model, made):

@@ -4,6 +4,7 @@ import time
 
 from . import measuring, padding, preparing
 from .results import Row
+from .systems import Refused
 
 
 class Clock:
@@ -49,7 +50,7 @@ def work(grid, model, texts, systems, found, rounds, cores, clock, keep):
                 row.rounds[number] = figures
                 said = f"{figures['tokens_per_second']:,.0f} tokens/s, CPU {figures['cpu']:.1f} s"
                 said += f" in {figures['seconds']:.1f} s"
-            except measuring.Refused as refused:
+            except Refused as refused:
                 row.refusal = str(refused)
                 skipped = rounds - number
                 said = f"not available: {refused}"

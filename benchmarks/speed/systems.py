@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
+from . import models
 from .paths import OUT, PROGRAMS, PYTHON, ROOT
 
 JAVA_OPENS = " ".join(
@@ -24,6 +25,10 @@ SPARK = {
     # Each file is a partition: none fits beside another.
     "spark.sql.files.openCostInBytes": "134217728",
 }
+
+
+class Refused(Exception):
+    """A system that cannot run, with why."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,20 @@ def ours_job(cell, settings):
     return [ROOT / "jobs/run", *words, "--", "--master", f"local[{cell.cores}]"]
 
 
+def _own_model(cell, settings):
+    """What our programs without Spark are told: a name, or the folder of a precision."""
+    if settings.pop("precision", "fp32") == "fp32":
+        return cell.model.named
+    folder = models.int8_folder(cell.model)
+    if not folder.exists():
+        reason = models.int8_refusal(cell.model)
+        raise Refused(reason.read_text() if reason.exists() else f"{folder} is missing")
+    return folder
+
+
 def ours_engine(cell, settings):
-    own = {"model": cell.model.named, "cores": cell.cores}
+    settings = dict(settings)
+    own = {"model": _own_model(cell, settings), "cores": cell.cores}
     return [
         ROOT / "checks/java",
         "embark.benchmark.PipelineBenchmark",
@@ -111,7 +128,7 @@ def ceiling(cell, settings):
         ROOT / "checks/java",
         "embark.benchmark.EngineBenchmark",
         cell.texts.path("texts.jsonl"),
-        settings.get("model", cell.model.named),
+        _own_model(cell, dict(settings)),
         1,
         cell.cores,
         settings["budgets"],
@@ -208,6 +225,10 @@ SYSTEMS = {system.key: system for system in [
            fixed={"precision": "int8"}, cores=1),
     System("job-int8", "Embark, jobs/run embed", "ours", "int8", ours_job,
            fixed={"precision": "int8"}),
+    System("engine-int8", "Embark without Spark", "ours", "int8", ours_engine,
+           fixed={"precision": "int8"}),
+    System("ceiling-int8", "bare ONNX Runtime", "ceiling", "int8", ceiling,
+           fixed={"budgets": "512:8,1:16", "precision": "int8"}),
     System("spark-nlp", "Spark NLP 5.5.3", "peer", "fp32", spark_nlp,
            {"batch": [1, 2, 4, 8], "intraOp": [1, 2], "partitions": [2, 8]}),
     System("spark-nlp-8", "Spark NLP 5.5.3, batch 8", "peer", "fp32", spark_nlp,

@@ -24,7 +24,9 @@ SHAPES = {
     "reviews": "film reviews, 173 words in the middle",
     "full": "every text as long as the model reads",
     "rare": "95 % of at most 32 words, 5 % as long as the model reads, in random order",
+    "short": "at most 10 words, each with a number at its end, so that no two are the same",
 }
+USUAL = [shape for shape in SHAPES if shape != "short"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ class Shapes:
         chance = random.Random(f"{SEED} {shape}")
         if shape == "full":
             return self._full(chance, count)
+        if shape == "short":
+            texts = [text for _, text in self.corpus if len(text.split()) <= 10]
+            return [f"{texts[chance.randrange(len(texts))]} {i}" for i in range(count)]
         if shape == "rare":
             long = self._full(chance, count // 20)
             short = [text for _, text in self.corpus if len(text.split()) <= 32]
@@ -113,7 +118,7 @@ class Shapes:
         return texts
 
 
-def write(shapes, shape, tokens, rows=None):
+def write(shapes, shape, tokens, rows=None, partitions=PARTITIONS):
     """Writes a shape's texts, as many as have about so many tokens, or so many rows; a tenth as
     many to warm up with; and those of the first whose vectors are compared."""
     sample = shapes.lengths(shapes.draw(shape, 400))
@@ -123,28 +128,37 @@ def write(shapes, shape, tokens, rows=None):
     few = max(FEWEST, round(tokens / 10 / mean))
     warm, check = min(WARM, few), min(CHECK, few, rows)
     folder = OUT / "texts" / f"{shape}-{shapes.max_length}-{rows}"
-    facts = folder / "facts.json"
-    if facts.exists():
-        return Texts(**json.loads(facts.read_text()))
+    if not (folder / "facts.json").exists():
+        drawn = shapes.draw(shape, rows + warm)
+        rest = drawn[warm:]
+        write_set(shapes, shape, folder, drawn[:warm], rest, rest[:check], partitions)
+    return read(folder)
+
+
+def read(folder):
+    """The texts that a folder has."""
+    return Texts(**json.loads((folder / "facts.json").read_text()))
+
+
+def write_set(shapes, shape, folder, warm, texts, check, partitions=PARTITIONS):
+    """Writes texts to warm up with, those that count, and those whose vectors are kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = shapes.draw(shape, rows + warm)
-    first, texts = drawn[:warm], drawn[warm:]
-    lengths = shapes.lengths(texts)
-    for name, some in [("warm", first), ("texts", texts), ("check", texts[:check])]:
-        for partitions in PARTITIONS:
-            _write_parquet(folder / f"{name}-{partitions}", some, partitions)
+    for name, some in [("warm", warm), ("texts", texts), ("check", check)]:
+        for count in partitions:
+            _write_parquet(folder / f"{name}-{count}", some, count)
         _write_plain(folder / f"{name}.bin", some)
         _write_plain(folder / f"{name}-cut.bin", shapes.cut(some))
-    for name, some in [("texts", texts), ("check", texts[:check])]:
+    for name, some in [("texts", texts), ("check", check)]:
         with open(folder / f"{name}.jsonl", "w", encoding="utf-8") as out:
             for text in some:
                 out.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
+    lengths = shapes.lengths(texts)
+    characters = [len(text) for text in texts]
     (folder / "lengths.json").write_text(
-        json.dumps({"tokens": lengths, "characters": [len(text) for text in texts]})
+        json.dumps({"tokens": lengths, "characters": characters})
     )
-    made = Texts(str(folder), shape, rows, sum(lengths), shapes.max_length)
-    facts.write_text(json.dumps(asdict(made)))
-    return made
+    made = Texts(str(folder), shape, len(texts), sum(lengths), shapes.max_length)
+    (folder / "facts.json").write_text(json.dumps(asdict(made)))
 
 
 def _write_parquet(folder, texts, partitions):

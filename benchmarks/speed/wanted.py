@@ -41,7 +41,7 @@ GROWTH = 1.05
 
 
 def lines(grids, accuracy, scaling):
-    """The lines. accuracy: {system: Spearman}; scaling: {rows: seconds a row, one a round}."""
+    """The lines. accuracy: {system: Spearman}; scaling: what scaling.measure gives, or nothing."""
     mixed = {grid.model: grid for grid in grids if grid.shape == "mixed"}
     result = []
     for label, model, ours, others, bound in RATIOS:
@@ -76,22 +76,24 @@ def lines(grids, accuracy, scaling):
             holds=None if share is None else share <= PADDING,
         )
     )
-    growth = _growth(scaling)
+    growth = _growth(scaling.get("seconds_a_row", {}))
+    by_cpu = _growth(scaling.get("cpu_seconds_a_row", {}))
     result.append(
         Line(
             "seconds a row, most rows / 10,000 rows",
             f"at most {GROWTH}",
-            growth and f"{growth} [{max(scaling):,} rows]",
-            holds=growth and growth.median <= GROWTH,
+            growth and f"{growth} [{scaling['system']}, {max(scaling['seconds_a_row']):,} rows]",
+            by_cpu and str(by_cpu),
+            growth and growth.median <= GROWTH,
         )
     )
     return result
 
 
-def _growth(scaling):
-    if len(scaling) < 2 or 10_000 not in scaling:
+def _growth(seconds):
+    if len(seconds) < 2 or 10_000 not in seconds:
         return None
-    few, many = scaling[10_000], scaling[max(scaling)]
+    few, many = seconds[10_000], seconds[max(seconds)]
     values = sorted(b / a for a, b in zip(few, many))
     middle = values[len(values) // 2]
     return Ratio(middle, values[0], values[-1], len(values)) if values else None
