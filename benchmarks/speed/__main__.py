@@ -72,8 +72,8 @@ def main():
     rounds = options.rounds or (1 if options.quick else 5)
     wanted_cells = cells(options)
     say("benchmarks/run: making what is needed")
-    models = dict.fromkeys(model for model, _ in wanted_cells)
-    preparing.programs([model.name for model in models])
+    models = {model.name: model for model, _ in wanted_cells}
+    preparing.programs(models)
     corpus = texts.read_corpus(options.corpus)
     if "tune" in parts:
         for model, shape in wanted_cells:
@@ -98,10 +98,10 @@ def main():
             work(grid, model, made, systems, found, rounds, options.cores, clock, record.keep)
             say(terminal.grid(grid))
     minilm = MODELS[MINILM]
-    if "accuracy" in parts and minilm in models:
+    if "accuracy" in parts and MINILM in models:
         preparing.texts_of(minilm, MIXED, corpus, QUICK_TOKENS)
         record.accuracy = accuracy.measure(minilm, systems, found, options.cores, say)
-    if "scaling" in parts and minilm in models:
+    if "scaling" in parts and MINILM in models:
         rows = [int(word) for word in options.rows.split(",")] if options.rows else scaling.ROWS
         record.scaling = scaling.measure(minilm, corpus, rows, found, rounds, options.cores, say)
     say(terminal.wanted(record.keep()))

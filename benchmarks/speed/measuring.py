@@ -57,7 +57,10 @@ def _figures(system, output):
     if system.program is ours_job:
         return _job()
     found = re.findall(r"^timed (\{.*\})", output, re.MULTILINE)
-    return json.loads(found[-1]) if found else None
+    padding = re.findall(r"^padding ([0-9.]+)$", output, re.MULTILINE)
+    if not found:
+        return None
+    return json.loads(found[-1]) | ({"padding": float(padding[-1])} if padding else {})
 
 
 def _refusal(output):

@@ -32,9 +32,9 @@ def render(record, grids, lines):
         f"<p>{escape(record['date'])}, {record['cores']} cores of {escape(machine['cpu'])} "
         f"({', '.join(machine['instructions'])}), {machine['memory_gb']} GB. Load of the machine "
         f"{loads[0]} before and {loads[1]} after. Each system ran in turns with the others, each "
-        f"time in a fresh process, {record['rounds']} rounds at most.</p>",
+        f"time in a fresh process; rounds: {record['rounds']}.</p>",
         "<p class=quiet>Speed is real tokens a second: the reference tokenizer counted each text "
-        "once, and the count is the same for all. On a shared machine the figures by CPU second "
+        "once, and the count is the same for all. Cosines are to torch fp32. On a shared machine the figures by CPU second "
         "are the better ones.</p>",
         "<h2>What it must show</h2>",
         _wanted(lines),
@@ -85,9 +85,11 @@ def _grid(grid, accuracy):
     ]
     if measured:
         parts += [plots.bars([_bar(row) for row in measured]), _figures(grid, measured, accuracy)]
-    for key, row in grid.systems.items():
-        if row.refusal:
-            parts.append(f"<p class=quiet>{key}: not available: {escape(row.refusal)}</p>")
+    for row in grid.systems.values():
+        name = f"{row.system.label}, {row.system.precision}"
+        words = f"not available: {row.refusal}" if row.refusal else row.system.note
+        if words:
+            parts.append(f"<p class=quiet>{escape(name)}: {escape(words)}</p>")
     return "\n".join(parts)
 
 
@@ -101,7 +103,7 @@ def _bar(row):
 
 def _figures(grid, measured, accuracy):
     header = ["system", "tokens/s", "texts/s", "CPU s", "tokens/CPU s", "peak MB", "padding"]
-    header += ["cosine to torch fp32: least, mean", "STS-B", "ours / it", "by CPU s", ""]
+    header += ["least, mean cosine", "STS-B", "ours / it", "by CPU s"]
     rows = []
     for row in measured:
         ours, cosine = beside(grid, row), row.cosine
@@ -119,7 +121,6 @@ def _figures(grid, measured, accuracy):
                 _cell(spearman and f"{spearman:.4f}"),
                 _cell(ratio(ours, row)),
                 _cell(ratio(ours, row, "tokens_per_cpu_second")),
-                _cell(row.system.note, "words"),
             ]
         )
     return _table(header, rows)

@@ -10,15 +10,18 @@ import embark.pipeline.Item;
 import embark.pipeline.Models;
 import embark.pipeline.Pipeline;
 import embark.pipeline.PipelineSpec;
+import embark.pipeline.Tally;
 import embark.tokenize.Text;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The pipeline without Spark: texts in memory become vectors in memory. One pipeline a thread, each
@@ -26,7 +29,8 @@ import java.util.concurrent.Future;
  *
  * <p>Arguments, each {@code key=value}: {@code warm}, {@code texts} and {@code check}, files that
  * {@link Timed#texts} reads; {@code vectors}, the file to which those of {@code check} are written;
- * {@code model}; {@code cores}.
+ * {@code model}; {@code cores}. Prints a line more than {@link Timed}: {@code padding} and its
+ * share of what was computed.
  */
 public final class PipelineBenchmark {
 
@@ -49,7 +53,9 @@ public final class PipelineBenchmark {
             OptionalInt.empty());
     List<String> warm = Timed.texts(Path.of(settings.get("warm")));
     List<String> texts = Timed.texts(Path.of(settings.get("texts")));
-    Timed.print(() -> vectors(spec, warm, threads), () -> vectors(spec, texts, threads));
+    AtomicReference<Tally> total = new AtomicReference<>(Tally.ZERO);
+    Timed.print(() -> vectors(spec, warm, threads), () -> vectors(spec, texts, threads, total));
+    System.out.printf(Locale.ROOT, "padding %.5f%n", total.get().paddingShare());
     Timed.write(
         Path.of(settings.get("vectors")),
         vectors(spec, Timed.texts(Path.of(settings.get("check"))), threads));
@@ -57,13 +63,19 @@ public final class PipelineBenchmark {
 
   private static List<float[]> vectors(
       PipelineSpec<?, float[]> spec, List<String> texts, int threads) throws Exception {
+    return vectors(spec, texts, threads, new AtomicReference<>(Tally.ZERO));
+  }
+
+  private static List<float[]> vectors(
+      PipelineSpec<?, float[]> spec, List<String> texts, int threads, AtomicReference<Tally> total)
+      throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(threads);
     try {
       List<Future<List<float[]>>> parts = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         List<String> part =
             texts.subList(texts.size() * i / threads, texts.size() * (i + 1) / threads);
-        parts.add(callers.submit(() -> vectors(spec, part)));
+        parts.add(callers.submit(() -> vectors(spec, part, total)));
       }
       List<float[]> all = new ArrayList<>(texts.size());
       for (Future<List<float[]>> part : parts) {
@@ -75,11 +87,14 @@ public final class PipelineBenchmark {
     }
   }
 
-  private static List<float[]> vectors(PipelineSpec<?, float[]> spec, List<String> texts) {
+  private static List<float[]> vectors(
+      PipelineSpec<?, float[]> spec, List<String> texts, AtomicReference<Tally> total) {
     List<float[]> vectors = new ArrayList<>(texts.size());
     try (Pipeline<?, float[]> pipeline = Models.shared().open(spec, Device.cpu(), 1)) {
       pipeline
-          .run(texts.stream().map(text -> new Item<>(text, Text.of(text))).iterator(), tally -> {})
+          .run(
+              texts.stream().map(text -> new Item<>(text, Text.of(text))).iterator(),
+              tally -> total.accumulateAndGet(tally, Tally::plus))
           .forEachRemaining(result -> vectors.add(result.value()));
     }
     return vectors;
