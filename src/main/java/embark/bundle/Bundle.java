@@ -90,6 +90,25 @@ public final class Bundle {
   }
 
   /**
+   * Whether the model has to be prepared to be computed with a kind of number.
+   *
+   * @throws BundleException if it cannot be
+   */
+  public boolean mustBePrepared(Precision wanted) {
+    if (wanted == precision) {
+      return false;
+    }
+    if (precision != Precision.FP32 || wanted != Precision.INT8) {
+      throw new BundleException(
+          "Cannot use %s with precision=%s".formatted(directory, wanted.text()),
+          List.of(
+              "its weights are %s; expected fp32, of which int8 can be made. Leave precision out, or name the fp32 export."
+                  .formatted(precision.text())));
+    }
+    return true;
+  }
+
+  /**
    * What the bundle has for sentence vectors.
    *
    * @param graph what to feed to the model and to read of it; empty if there is a problem

@@ -1,5 +1,7 @@
 package embark.bundle;
 
+import java.util.Arrays;
+
 /** The kind of number that most of a model's weights are kept as, or computed with if whole. */
 public enum Precision {
   /** 32-bit floats. */
@@ -19,6 +21,18 @@ public enum Precision {
 
   Precision(String text) {
     this.text = text;
+  }
+
+  /** The one of a name as {@link #text()} gives it. */
+  public static Precision of(String text) {
+    return Arrays.stream(values())
+        .filter(one -> one.text.equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Invalid precision: '%s'; expected one of %s."
+                        .formatted(text, Arrays.stream(values()).map(Precision::text).toList())));
   }
 
   /** The name as it is written in outputs: {@code fp32}, {@code int8}. */

@@ -26,6 +26,14 @@ final class ModelOptions {
   private Boolean lowerCase;
 
   @Option(
+      names = "--precision",
+      paramLabel = "fp32|int8",
+      description =
+          "Numbers to compute with; int8 is made of an fp32 model, on processors, and refused"
+              + " where it agrees too little with fp32. Default: as the model is.")
+  private String precision;
+
+  @Option(
       names = "--device",
       paramLabel = "auto|cpu|cuda",
       description = "Where the model runs. Default: auto.")
@@ -61,6 +69,7 @@ final class ModelOptions {
             .set("model", model)
             .set("maxLength", maxLength)
             .set("lowerCase", lowerCase)
+            .set("precision", precision)
             .set("device", device)
             .set("gpuMemLimit", gpuMemLimit)
             .set("gpuArenaStrategy", gpuArenaStrategy);

@@ -1,10 +1,13 @@
 package embark.pipeline;
 
 import embark.batch.Batcher;
+import embark.bundle.Agreement;
 import embark.bundle.Bundle;
 import embark.bundle.BundleException;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import embark.bundle.Precision;
+import embark.bundle.PreparedModels;
 import embark.bundle.Tokenizers;
 import embark.infer.Device;
 import embark.infer.Engines;
@@ -13,10 +16,12 @@ import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens pipelines. Bundles, tokenizers and sessions are shared by all pipelines of a JVM and kept
@@ -33,6 +38,7 @@ public final class Models {
   private final SharedPool<VectorsKey, List<float[]>> vectors;
 
   private final Engines runtime;
+  private final PreparedModels prepared;
 
   /**
    * Models of their own.
@@ -42,6 +48,7 @@ public final class Models {
    */
   public Models(Duration idle, Engines runtime) {
     this.runtime = runtime;
+    this.prepared = PreparedModels.ofProcess(runtime);
     this.bundles = new SharedPool<>(idle, bundle -> {});
     this.tokenizers = new SharedPool<>(idle, Tokenizer::close);
     this.engines = new SharedPool<>(idle, OpenEngine::close);
@@ -52,7 +59,7 @@ public final class Models {
 
   private record TokenizerKey(TokenizerDefinition definition) {}
 
-  private record EngineKey(String fingerprint, Device device) {}
+  private record EngineKey(String fingerprint, Device device, Optional<Precision> precision) {}
 
   private record VectorsKey(EngineKey engine, EmbeddingTask task, List<Text> texts) {}
 
@@ -106,8 +113,10 @@ public final class Models {
       OpenEngine engine =
           leases.add(
               engines.lease(
-                  new EngineKey(spec.fingerprint(), device),
-                  () -> new OpenEngine(runtime.open(here(spec, locator, bundle).model(), device))));
+                  new EngineKey(spec.fingerprint(), device, spec.precision()),
+                  () ->
+                      new OpenEngine(
+                          runtime.open(graph(spec, here(spec, locator, bundle), device), device))));
       return new Pipeline<>(
           spec.task(),
           tokenizer,
@@ -161,7 +170,7 @@ public final class Models {
 
     @Override
     public List<float[]> vectors(EmbeddingTask task, List<Text> texts) {
-      EngineKey engine = new EngineKey(spec.fingerprint(), device);
+      EngineKey engine = new EngineKey(spec.fingerprint(), device, spec.precision());
       return leases.add(
           vectors.lease(new VectorsKey(engine, task, texts), () -> computed(task, texts)));
     }
@@ -190,6 +199,31 @@ public final class Models {
   /** How many sessions are open now, unused ones that wait to be closed included. */
   public int sessions() {
     return engines.size();
+  }
+
+  /**
+   * How well a model prepared for a kind of number agrees with the model itself.
+   *
+   * @param texts what both compute; not empty
+   * @throws BundleException if it cannot be prepared
+   */
+  public Agreement agreement(Bundle bundle, Precision precision, List<Text> texts) {
+    return bundle.mustBePrepared(precision)
+        ? prepared.agreement(bundle, texts)
+        : new Agreement(1, 1, texts.size());
+  }
+
+  /** The file of the graph to open. */
+  private Path graph(PipelineSpec<?, ?> spec, Bundle bundle, Device device) {
+    if (spec.precision().isEmpty() || !bundle.mustBePrepared(spec.precision().get())) {
+      return bundle.model();
+    }
+    if (device.kind() != Device.Kind.CPU) {
+      throw new BundleException(
+          "Cannot use %s with precision=int8 on %s".formatted(bundle.directory(), device),
+          List.of("int8 is made for processors; expected device=cpu. Set it, or precision=fp32."));
+    }
+    return prepared.int8(bundle);
   }
 
   /** A bundle whose files are there, also if they were deleted since it was read. */

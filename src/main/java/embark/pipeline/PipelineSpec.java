@@ -1,7 +1,9 @@
 package embark.pipeline;
 
+import embark.bundle.Precision;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -22,8 +24,11 @@ public final class PipelineSpec<P, V> implements Serializable {
   private final int windowRows;
   private final int batchTokens;
 
+  /** Null for the model's own. */
+  private final Precision precision;
+
   /**
-   * A spec.
+   * A spec that computes with the numbers that the model has.
    *
    * @param model a path or a name, to be located again where the work is done
    * @param fingerprint what the bundle found there must have
@@ -33,12 +38,23 @@ public final class PipelineSpec<P, V> implements Serializable {
    */
   public PipelineSpec(
       String model, String fingerprint, Task<P, V> task, int windowRows, OptionalInt batchTokens) {
+    this(model, fingerprint, task, windowRows, batchTokens, null);
+  }
+
+  private PipelineSpec(
+      String model,
+      String fingerprint,
+      Task<P, V> task,
+      int windowRows,
+      OptionalInt batchTokens,
+      Precision precision) {
     this.model = Objects.requireNonNull(model, "model");
     this.fingerprint = Objects.requireNonNull(fingerprint, "fingerprint");
     this.task = Objects.requireNonNull(task, "task");
     this.windowRows = atLeastOne("windowRows", windowRows);
     this.batchTokens =
         batchTokens.isPresent() ? atLeastOne("batchTokens", batchTokens.getAsInt()) : AUTO;
+    this.precision = precision;
   }
 
   /** A path or a name. */
@@ -68,7 +84,18 @@ public final class PipelineSpec<P, V> implements Serializable {
 
   /** The same for another task of the same model. */
   public <Q, W> PipelineSpec<Q, W> with(Task<Q, W> other) {
-    return new PipelineSpec<>(model, fingerprint, other, windowRows, batchTokens());
+    return new PipelineSpec<>(model, fingerprint, other, windowRows, batchTokens(), precision);
+  }
+
+  /** The same computed with some kind of number; empty for the model's own. */
+  public PipelineSpec<P, V> with(Optional<Precision> other) {
+    return new PipelineSpec<>(
+        model, fingerprint, task, windowRows, batchTokens(), other.orElse(null));
+  }
+
+  /** The kind of number to compute with; empty for the model's own. */
+  public Optional<Precision> precision() {
+    return Optional.ofNullable(precision);
   }
 
   private static int atLeastOne(String name, int value) {

@@ -110,7 +110,12 @@ final class RunColumns {
     return plan.fingerprint();
   }
 
-  /** The kind of number that the model's weights are. */
+  /** Whether the model computes with other numbers than its own graph does. */
+  boolean isPrepared() {
+    return plan.isPrepared();
+  }
+
+  /** The kind of number that the model computes with. */
   String precision() {
     return plan.precision();
   }

@@ -30,6 +30,10 @@ import org.apache.spark.sql.types.StructType;
 public final class TransformRun {
 
   private static final int SAMPLE_ROWS = 1_000;
+
+  /** Rows on which a prepared model is compared with the model itself. */
+  private static final int COMPARED_ROWS = 64;
+
   private static final long SEED = 1;
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("'run-'yyyyMMdd'T'HHmmssSSS").withZone(ZoneOffset.UTC);
@@ -129,7 +133,7 @@ public final class TransformRun {
       Map<String, String> asked =
           Asked.of(input, transformer, columns, selection, output.existing());
       Optional<RunPlace> place =
-          RunPlace.find(spark, output, path(output, model, columns.fingerprint()), asked, problems);
+          RunPlace.find(spark, output, path(output, model, columns), asked, problems);
       if (problems.isEmpty()) {
         return new TransformRun(
             spark,
@@ -147,9 +151,13 @@ public final class TransformRun {
     throw new InvalidRunException(problems);
   }
 
-  private static String path(Output output, String model, String fingerprint) {
+  private static String path(Output output, String model, RunColumns columns) {
     return output.existing() == Output.Existing.ADD
-        ? output.path() + "/" + RunPlace.versionFolder(model, fingerprint)
+        ? "%s/%s%s"
+            .formatted(
+                output.path(),
+                RunPlace.versionFolder(model, columns.fingerprint()),
+                columns.isPrepared() ? "-" + columns.precision() : "")
         : output.path();
   }
 
@@ -179,6 +187,7 @@ public final class TransformRun {
   }
 
   private RunFolder begun(RunPlanner planner) throws IOException {
+    checkPrecision();
     place.clear();
     place.folder().make();
     boolean adds = place.existing() == Output.Existing.ADD;
@@ -194,6 +203,23 @@ public final class TransformRun {
     RunFolder folder = place.folder().newRun(name);
     folder.begin(plan);
     return folder;
+  }
+
+  /** Refuses a prepared model that agrees too little with the model itself on the first rows. */
+  private void checkPrecision() {
+    TransformPlan plan = transformer.plan(rows.schema());
+    if (plan.isPrepared()) {
+      plan.agreement(rows.limit(COMPARED_ROWS).collectAsList())
+          .ifPresent(
+              agreement -> {
+                System.err.printf(
+                    "%s agrees with %s's own numbers: %s.%n",
+                    plan.precision(),
+                    transformer.getOrDefault(transformer.model()),
+                    agreement.text());
+                agreement.check("Cannot compute with " + plan.precision(), "the first rows");
+              });
+    }
   }
 
   /** The run that goes on; one that replaces an output begins anew if its input has changed. */

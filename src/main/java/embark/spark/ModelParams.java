@@ -3,6 +3,7 @@ package embark.spark;
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import embark.bundle.Precision;
 import embark.infer.CudaOptions;
 import embark.pipeline.Models;
 import embark.pipeline.PipelineSpec;
@@ -28,6 +29,7 @@ public final class ModelParams {
   final Param<String> inputCol;
   final Param<String> model;
   final Param<String> modelOnSave;
+  final Param<String> precision;
   final Param<String> device;
   final IntParam batchTokens;
   final IntParam windowRows;
@@ -60,6 +62,15 @@ public final class ModelParams {
             "what a saved stage holds of the model, its path or a copy of its files",
             "path",
             "copy");
+    this.precision =
+        Choices.of(
+            stage,
+            "precision",
+            "numbers to compute with: int8 is made of an fp32 model where it is used, on"
+                + " processors, and refused where it agrees too little with fp32 (unset: as the"
+                + " model is)",
+            "fp32",
+            "int8");
     this.device =
         Choices.of(
             stage,
@@ -128,6 +139,8 @@ public final class ModelParams {
     Optional<TextColumns> texts =
         checks.check(() -> TextColumns.resolve(schema, inputName(), pairCol));
     Optional<Bundle> bundle = checks.check(this::bundle);
+    bundle.ifPresent(
+        found -> precision().ifPresent(wanted -> checks.check(() -> found.mustBePrepared(wanted))));
     Optional<T> resolved = bundle.flatMap(found -> checks.check(() -> checked(task, found)));
     Optional<List<AddedColumn<V>>> added =
         resolved.flatMap(found -> checks.check(() -> columns.apply(found, bundle.orElseThrow())));
@@ -143,6 +156,8 @@ public final class ModelParams {
     Task<?, V> shipped = resolved.orElseThrow();
     return new TransformPlan(
         bundle.orElseThrow(),
+        precision(),
+        texts.orElseThrow(),
         output,
         (fingerprint, metrics) ->
             walk(fingerprint, shipped, texts.orElseThrow(), answers.orElseThrow(), metrics));
@@ -156,14 +171,19 @@ public final class ModelParams {
       WorkMetrics metrics) {
     PipelineSpec<P, V> spec =
         new PipelineSpec<>(
-            ModelLocator.portable(modelName()),
-            fingerprint,
-            task,
-            values.optional(windowRows, Integer.class).orElseThrow(),
-            values.optional(batchTokens, Integer.class).stream()
-                .mapToInt(Integer::intValue)
-                .findFirst());
+                ModelLocator.portable(modelName()),
+                fingerprint,
+                task,
+                values.optional(windowRows, Integer.class).orElseThrow(),
+                values.optional(batchTokens, Integer.class).stream()
+                    .mapToInt(Integer::intValue)
+                    .findFirst())
+            .with(precision());
     return new RowWalk<>(spec, texts, answers, placement(), metrics, Models::shared);
+  }
+
+  private Optional<Precision> precision() {
+    return values.optional(precision, String.class).map(Precision::of);
   }
 
   private Placement placement() {

@@ -30,6 +30,11 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
     return modelParams().modelOnSave;
   }
 
+  /** Param {@code precision}. */
+  default Param<String> precision() {
+    return modelParams().precision;
+  }
+
   /** Param {@code device}. */
   default Param<String> device() {
     return modelParams().device;
@@ -78,6 +83,11 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
   /** Sets what a saved stage holds of the model. */
   default S setModelOnSave(String value) {
     return with(modelOnSave(), value);
+  }
+
+  /** Sets the numbers to compute with, fp32 or int8. */
+  default S setPrecision(String value) {
+    return with(precision(), value);
   }
 
   /** Sets where the model runs. */

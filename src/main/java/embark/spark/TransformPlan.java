@@ -1,6 +1,15 @@
 package embark.spark;
 
+import embark.bundle.Agreement;
 import embark.bundle.Bundle;
+import embark.bundle.Precision;
+import embark.pipeline.Models;
+import embark.tokenize.Text;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -9,6 +18,8 @@ import org.apache.spark.sql.types.StructType;
 public final class TransformPlan {
 
   private final Bundle bundle;
+  private final Optional<Precision> precision;
+  private final TextColumns texts;
   private final StructType schema;
   private final Walks walks;
 
@@ -18,8 +29,15 @@ public final class TransformPlan {
     RowWalk<?, ?> walk(String fingerprint, WorkMetrics metrics);
   }
 
-  TransformPlan(Bundle bundle, StructType schema, Walks walks) {
+  TransformPlan(
+      Bundle bundle,
+      Optional<Precision> precision,
+      TextColumns texts,
+      StructType schema,
+      Walks walks) {
     this.bundle = bundle;
+    this.precision = precision;
+    this.texts = texts;
     this.schema = schema;
     this.walks = walks;
   }
@@ -34,9 +52,37 @@ public final class TransformPlan {
     return bundle.fingerprint();
   }
 
-  /** The kind of number that the model's weights are, as {@code fp32}. */
+  /** The kind of number that the model computes with, as {@code fp32}. */
   public String precision() {
-    return bundle.precision().text();
+    return precision.orElse(bundle.precision()).text();
+  }
+
+  /** Whether the model has to be prepared, so that its numbers are not those of its own graph. */
+  public boolean isPrepared() {
+    return precision.isPresent() && bundle.mustBePrepared(precision.get());
+  }
+
+  /**
+   * How well the prepared model agrees with the model itself on rows; prepares it here, where that
+   * was not done before.
+   *
+   * @param rows of the schema that was planned for
+   * @return empty if no row has a text
+   */
+  public Optional<Agreement> agreement(List<Row> rows) {
+    List<Text> all = new ArrayList<>();
+    for (Row row : rows) {
+      List<Text> its =
+          texts.shape() == TextColumn.Shape.ONE
+              ? Collections.singletonList(texts.text(row))
+              : texts.texts(row);
+      if (its != null) {
+        its.stream().filter(Objects::nonNull).forEach(all::add);
+      }
+    }
+    return all.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Models.shared().agreement(bundle, precision.orElse(bundle.precision()), all));
   }
 
   /**

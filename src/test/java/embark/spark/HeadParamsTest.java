@@ -38,6 +38,7 @@ class HeadParamsTest {
           Map.entry("inputCol", "text"),
           Map.entry("model", MODEL),
           Map.entry("modelOnSave", "copy"),
+          Map.entry("precision", "fp32"),
           Map.entry("device", "cpu"),
           Map.entry("batchTokens", 100),
           Map.entry("windowRows", 9),
@@ -118,6 +119,7 @@ class HeadParamsTest {
         .setInputCol("text")
         .setModel(MODEL)
         .setModelOnSave("copy")
+        .setPrecision("fp32")
         .setDevice("cpu")
         .setBatchTokens(100)
         .setWindowRows(9)

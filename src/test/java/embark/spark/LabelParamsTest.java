@@ -36,6 +36,7 @@ class LabelParamsTest {
           "model",
           "modelOnSave",
           "outputCol",
+          "precision",
           "predictionCol",
           "probabilityCol",
           "rawPredictionCol",

@@ -44,6 +44,7 @@ class TextEmbedderParamsTest {
           "outputCol",
           "outputType",
           "pooling",
+          "precision",
           "prompt",
           "promptText",
           "tokenCountCol",

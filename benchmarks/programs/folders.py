@@ -1,0 +1,137 @@
+"""Makes the folders in which each system finds the same model.
+
+    folders.py BUNDLE WEIGHTS OUTPUT MAX_LENGTH POOLING TEXTS.jsonl
+
+BUNDLE has model.onnx and tokenizer.json, WEIGHTS what weights.py writes of it. OUTPUT gets
+  st/                 for sentence-transformers: torch; onnx/model.onnx, model_O3.onnx and an int8;
+                      openvino/ from the same ONNX file, and an int8
+  plain/              model.onnx, and a tokenizer.json that cuts at MAX_LENGTH and does not pad
+  sparknlp/           model.onnx, and assets/vocab.txt in the order of ids
+The int8 files are made as sentence-transformers documents it: ONNX dynamic for avx512_vnni, without
+calibration; OpenVINO static, calibrated on the TEXTS by nncf, as optimum-intel calls it.
+"""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+def write_tokenizer(source, target, max_length):
+    tokenizer = json.loads(source.read_text(encoding="utf-8"))
+    tokenizer["padding"] = None
+    tokenizer["truncation"] = {
+        "max_length": max_length,
+        "strategy": "LongestFirst",
+        "stride": 0,
+        "direction": "Right",
+    }
+    target.write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+    return tokenizer["model"]["vocab"]
+
+
+def write_sentence_transformer(bundle, weights, folder, max_length, pooling):
+    """modules.json and all that it names, beside the weights."""
+    from transformers import PreTrainedTokenizerFast
+
+    shutil.copytree(weights, folder, dirs_exist_ok=True)
+    names = {f"{name}_token": f"[{name.upper()}]" for name in ["pad", "unk", "cls", "sep", "mask"]}
+    file = folder / "tokenizer.json"
+    write_tokenizer(bundle / "tokenizer.json", file, max_length)
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_file=str(file), model_max_length=max_length, **names
+    )
+    tokenizer.save_pretrained(folder)
+    kinds = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    modules = [
+        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for i, (path, kind) in enumerate(kinds)
+    ]
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "sentence_bert_config.json").write_text(
+        json.dumps({"max_seq_length": max_length, "do_lower_case": False})
+    )
+    hidden = json.loads((folder / "config.json").read_text())["hidden_size"]
+    (folder / "1_Pooling").mkdir(exist_ok=True)
+    (folder / "2_Normalize").mkdir(exist_ok=True)
+    (folder / "1_Pooling/config.json").write_text(
+        json.dumps(
+            {
+                "word_embedding_dimension": hidden,
+                "pooling_mode_cls_token": pooling == "cls",
+                "pooling_mode_mean_tokens": pooling == "mean",
+            }
+        )
+    )
+
+
+def write_onnx(bundle, folder):
+    from sentence_transformers import (
+        SentenceTransformer,
+        export_dynamic_quantized_onnx_model,
+        export_optimized_onnx_model,
+    )
+
+    (folder / "onnx").mkdir(exist_ok=True)
+    shutil.copy(bundle / "model.onnx", folder / "onnx/model.onnx")
+    model = SentenceTransformer(
+        str(folder),
+        backend="onnx",
+        device="cpu",
+        local_files_only=True,
+        model_kwargs={"provider": "CPUExecutionProvider", "file_name": "onnx/model.onnx"},
+    )
+    export_optimized_onnx_model(model, "O3", str(folder))
+    export_dynamic_quantized_onnx_model(model, "avx512_vnni", str(folder))
+
+
+def write_openvino(folder, texts):
+    import nncf
+    import openvino
+    from transformers import AutoTokenizer
+
+    target = folder / "openvino"
+    target.mkdir(exist_ok=True)
+    model = openvino.convert_model(folder / "onnx/model.onnx")
+    openvino.save_model(model, target / "openvino_model.xml", compress_to_fp16=False)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    wanted = [value.get_any_name() for value in model.inputs]
+
+    def feeds(text):
+        encoded = tokenizer(text, truncation=True, return_tensors="np")
+        return {name: encoded.get(name, np.zeros_like(encoded["input_ids"])) for name in wanted}
+
+    quantized = nncf.quantize(
+        model,
+        nncf.Dataset(texts, feeds),
+        model_type=nncf.ModelType.TRANSFORMER,
+        subset_size=len(texts),
+    )
+    openvino.save_model(quantized, target / "openvino_model_qint8_quantized.xml")
+
+
+def main():
+    bundle, weights, output = (Path(word) for word in sys.argv[1:4])
+    max_length, pooling = int(sys.argv[4]), sys.argv[5]
+    texts = [json.loads(line)["text"] for line in open(sys.argv[6], encoding="utf-8")]
+    plain, nlp, st = output / "plain", output / "sparknlp", output / "st"
+    for folder in [plain, nlp / "assets", st]:
+        folder.mkdir(parents=True, exist_ok=True)
+    vocab = write_tokenizer(bundle / "tokenizer.json", plain / "tokenizer.json", max_length)
+    shutil.copy(bundle / "model.onnx", plain / "model.onnx")
+    shutil.copy(bundle / "model.onnx", nlp / "model.onnx")
+    (nlp / "assets/vocab.txt").write_text(
+        "\n".join(sorted(vocab, key=vocab.get)) + "\n", encoding="utf-8"
+    )
+    write_sentence_transformer(bundle, weights, st, max_length, pooling)
+    write_onnx(bundle, st)
+    write_openvino(st, texts[:300])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+package embark.bundle;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How well a prepared graph gives what the model's own gives: for vectors their cosine, for labels
+ * one less the largest difference of a score; 1 is the same.
+ *
+ * @param mean over the texts
+ * @param least of all texts
+ * @param texts how many were compared
+ */
+public record Agreement(double mean, double least, int texts) {
+
+  /** Less than this on average is refused. */
+  public static final double LEAST_MEAN = 0.98;
+
+  /** Less than this for any text is refused. */
+  public static final double LEAST = 0.9;
+
+  /** The agreement of texts. */
+  static Agreement of(List<Double> each) {
+    return new Agreement(
+        each.stream().mapToDouble(Double::doubleValue).average().orElse(1),
+        each.stream().mapToDouble(Double::doubleValue).min().orElse(1),
+        each.size());
+  }
+
+  /** Whether it is enough to use the graph. */
+  public boolean isEnough() {
+    return mean >= LEAST_MEAN && least >= LEAST;
+  }
+
+  /**
+   * Refuses what is not enough.
+   *
+   * @param subject what cannot be done
+   * @param texts which texts were compared
+   * @throws BundleException if it is not enough
+   */
+  public void check(String subject, String texts) {
+    if (!isEnough()) {
+      throw new BundleException(
+          subject,
+          List.of(
+              "on %s its int8 form agrees with fp32 to %.4f on average and %.4f at least; expected %s and %s. Use precision=fp32."
+                  .formatted(texts, mean, least, LEAST_MEAN, LEAST)));
+    }
+  }
+
+  /** The agreement in words: {@code 0.9957 on average, 0.9836 at least (100 texts)}. */
+  public String text() {
+    return String.format(
+        Locale.ROOT, "%.4f on average, %.4f at least (%d texts)", mean, least, texts);
+  }
+
+  /** The cosine of two vectors of some length; 1 if both are zero. */
+  static double cosine(float[] one, float[] other) {
+    double product = 0;
+    double square = 0;
+    double otherSquare = 0;
+    for (int i = 0; i < one.length; i++) {
+      product += (double) one[i] * other[i];
+      square += (double) one[i] * one[i];
+      otherSquare += (double) other[i] * other[i];
+    }
+    double lengths = Math.sqrt(square * otherSquare);
+    return lengths == 0 ? (square == otherSquare ? 1 : 0) : product / lengths;
+  }
+
+  void write(Path file) throws IOException {
+    ObjectNode json = BundleFiles.JSON.createObjectNode();
+    json.put("mean", mean).put("least", least).put("texts", texts);
+    Files.writeString(file, json.toPrettyString() + "\n");
+  }
+
+  static Agreement read(Path file) throws IOException {
+    return BundleFiles.JSON.readValue(file.toFile(), Agreement.class);
+  }
+}

@@ -1,0 +1,194 @@
+package embark.bundle;
+
+import ai.onnx.proto.OnnxMl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Makes linear layers multiply whole numbers of 8 bits: unsigned rows, with scales that are
+ * constants of the graph, by signed weights with a scale for each column. So a row's numbers do not
+ * depend on what else is in its batch.
+ */
+final class Int8Graph {
+
+  private static final int LARGEST = 127;
+
+  private final OnnxFile file;
+  private final Ranges ranges;
+  private final Map<String, Weight> weights;
+
+  /** What takes the place of a node, by the node's first output; nothing for one that goes. */
+  private final Map<String, List<OnnxMl.NodeProto>> replaced = new HashMap<>();
+
+  private Int8Graph(OnnxFile file, Ranges ranges) {
+    this.file = file;
+    this.ranges = ranges;
+    this.weights = new LinkedHashMap<>(file.weights());
+  }
+
+  /** The file with its linear layers quantized, by the ranges of what goes into them. */
+  static OnnxFile of(OnnxFile file, Ranges ranges) throws IOException {
+    return new Int8Graph(file, ranges).made();
+  }
+
+  private OnnxFile made() throws IOException {
+    Map<String, List<Product>> byInput =
+        Product.all(file).stream()
+            .collect(
+                Collectors.groupingBy(Product::input, LinkedHashMap::new, Collectors.toList()));
+    for (Map.Entry<String, List<Product>> entry : byInput.entrySet()) {
+      quantize(entry.getKey(), entry.getValue());
+    }
+    OnnxMl.GraphProto.Builder graph = file.graph().toBuilder().clearNode();
+    for (OnnxMl.NodeProto node : file.graph().getNodeList()) {
+      graph.addAllNode(replaced.getOrDefault(node.getOutput(0), List.of(node)));
+    }
+    weights.keySet().retainAll(read(graph.build()));
+    return new OnnxFile(withRuntimeOperators(file.model()), graph.build(), weights);
+  }
+
+  /** Quantizes all layers that multiply one tensor, which becomes whole numbers once. */
+  private void quantize(String input, List<Product> products) throws IOException {
+    List<float[]> matrices = new ArrayList<>();
+    float[] largest = new float[products.get(0).inputs()];
+    for (Product product : products) {
+      float[] matrix = product.weight().floats();
+      matrices.add(matrix);
+      for (int i = 0; i < matrix.length; i++) {
+        int row = i / product.outputs();
+        largest[row] = Math.max(largest[row], Math.abs(matrix[i]));
+      }
+    }
+    Scaling scaling = Scaling.of(ranges.byInput().get(input), largest);
+    List<OnnxMl.NodeProto> nodes = rows(input, scaling);
+    for (int i = 0; i < products.size(); i++) {
+      Product product = products.get(i);
+      nodes.add(multiplied(product, matrices.get(i), scaling));
+      replaced.put(product.node().getOutput(0), nodes);
+      nodes = new ArrayList<>();
+      if (product.sum() != null) {
+        replaced.put(product.output(), List.of());
+      }
+    }
+  }
+
+  /** The nodes that make whole numbers of rows. */
+  private List<OnnxMl.NodeProto> rows(String input, Scaling scaling) {
+    List<OnnxMl.NodeProto> nodes = new ArrayList<>();
+    String name = input + "/embark";
+    String floats = input;
+    if (scaling.isShared()) {
+      float[] factors = new float[scaling.width()];
+      float[] offsets = new float[factors.length];
+      for (int i = 0; i < factors.length; i++) {
+        factors[i] = 1 / scaling.scale(i);
+        offsets[i] = -scaling.shift(i) * factors[i];
+      }
+      String scaled = name + "/scaled";
+      String moved = name + "/moved";
+      nodes.add(
+          Nodes.node("Mul", scaled, input, add(Weight.vector(name + "/factors", factors))).build());
+      nodes.add(
+          Nodes.node("Add", moved, scaled, add(Weight.vector(name + "/offsets", offsets))).build());
+      floats = moved;
+    }
+    nodes.add(
+        Nodes.node(
+                "QuantizeLinear",
+                name + "/rows",
+                floats,
+                add(Weight.scalar(name + "/scale", step(scaling))),
+                add(Weight.uint8(name + "/zero", scaling.zeroPoint())))
+            .build());
+    return nodes;
+  }
+
+  /** The step of the rows' whole numbers that no weight carries. */
+  private static float step(Scaling scaling) {
+    return scaling.isShared() ? 1 : scaling.scale(0);
+  }
+
+  private OnnxMl.NodeProto multiplied(Product product, float[] matrix, Scaling scaling) {
+    int columns = product.outputs();
+    float[] bias = product.bias() == null ? new float[columns] : floats(product.bias());
+    double[] sums = new double[columns];
+    float[] largest = new float[columns];
+    for (int i = 0; i < matrix.length; i++) {
+      int row = i / columns;
+      if (scaling.isShared()) {
+        sums[i % columns] += (double) scaling.shift(row) * matrix[i];
+        matrix[i] *= scaling.scale(row);
+      }
+      largest[i % columns] = Math.max(largest[i % columns], Math.abs(matrix[i]));
+    }
+    float[] scales = new float[columns];
+    for (int column = 0; column < columns; column++) {
+      scales[column] = largest[column] == 0 ? 1 : largest[column] / LARGEST;
+      bias[column] += (float) sums[column];
+    }
+    byte[] whole = new byte[matrix.length];
+    for (int i = 0; i < matrix.length; i++) {
+      whole[i] = (byte) Math.round(matrix[i] / scales[i % columns]);
+    }
+    String rows = product.input() + "/embark";
+    String name = product.output() + "/embark";
+    return Nodes.node(
+            "MatMulIntegerToFloat",
+            product.output(),
+            rows + "/rows",
+            add(Weight.int8(name + "/weights", whole, product.inputs(), columns)),
+            rows + "/scale",
+            add(Weight.vector(name + "/scales", scales)),
+            rows + "/zero",
+            "",
+            add(Weight.vector(name + "/bias", bias)))
+        .setDomain(Nodes.RUNTIME)
+        .build();
+  }
+
+  private static float[] floats(Weight weight) {
+    try {
+      return weight.floats();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String add(Weight weight) {
+    weights.put(weight.name(), weight);
+    return weight.name();
+  }
+
+  private static OnnxMl.ModelProto withRuntimeOperators(OnnxMl.ModelProto model) {
+    boolean has =
+        model.getOpsetImportList().stream().anyMatch(set -> set.getDomain().equals(Nodes.RUNTIME));
+    return has
+        ? model
+        : model.toBuilder()
+            .addOpsetImport(
+                OnnxMl.OperatorSetIdProto.newBuilder().setDomain(Nodes.RUNTIME).setVersion(1))
+            .build();
+  }
+
+  /** All names that nodes read, those in graphs inside them included, and the outputs. */
+  private static Set<String> read(OnnxMl.GraphProto graph) {
+    Set<String> names = new HashSet<>();
+    graph.getOutputList().forEach(output -> names.add(output.getName()));
+    for (OnnxMl.NodeProto node : graph.getNodeList()) {
+      names.addAll(node.getInputList());
+      for (OnnxMl.AttributeProto attribute : node.getAttributeList()) {
+        names.addAll(read(attribute.getG()));
+        attribute.getGraphsList().forEach(inner -> names.addAll(read(inner)));
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,184 @@
+package embark.bundle;
+
+import ai.onnx.proto.OnnxMl;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.WireFormat;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A whole ONNX file that can be written again. Its large weights stay on disk until they are asked
+ * for, so that a model of gigabytes takes little memory.
+ *
+ * @param model all but the graph
+ * @param graph all but its constant tensors
+ * @param weights the constant tensors by name, in the file's order
+ */
+record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, Weight> weights) {
+
+  /** What the name of a file of weights adds to that of its graph. */
+  private static final String DATA = ".data";
+
+  /** Bytes from which a weight stays on disk, and is written beside the graph. */
+  private static final int LARGE = 1024;
+
+  /** What large weights begin at multiples of, as vector instructions like it. */
+  private static final int ALIGNMENT = 64;
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it is not a whole ONNX file
+   */
+  static OnnxFile read(Path file) throws IOException {
+    ByteArrayOutputStream graph = new ByteArrayOutputStream();
+    Map<String, Weight> weights = new LinkedHashMap<>();
+    try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      CodedInputStream in = CodedInputStream.newInstance(stream);
+      in.setSizeLimit(Integer.MAX_VALUE);
+      byte[] model =
+          without(
+              OnnxMl.ModelProto.GRAPH_FIELD_NUMBER,
+              in,
+              () -> graph.writeBytes(readGraph(in, file, weights)));
+      return new OnnxFile(
+          OnnxMl.ModelProto.parseFrom(model),
+          OnnxMl.GraphProto.parseFrom(graph.toByteArray()),
+          weights);
+    }
+  }
+
+  private static byte[] readGraph(CodedInputStream in, Path file, Map<String, Weight> weights)
+      throws IOException {
+    int limit = in.pushLimit(in.readRawVarint32());
+    byte[] rest =
+        without(
+            OnnxMl.GraphProto.INITIALIZER_FIELD_NUMBER,
+            in,
+            () -> {
+              Weight weight = readWeight(in, file);
+              weights.put(weight.name(), weight);
+            });
+    in.popLimit(limit);
+    return rest;
+  }
+
+  private static Weight readWeight(CodedInputStream in, Path file) throws IOException {
+    int limit = in.pushLimit(in.readRawVarint32());
+    long[] place = new long[2];
+    byte[][] small = {new byte[0]};
+    byte[] rest =
+        without(
+            OnnxMl.TensorProto.RAW_DATA_FIELD_NUMBER,
+            in,
+            () -> {
+              int length = in.readRawVarint32();
+              if (length < LARGE) {
+                small[0] = in.readRawBytes(length);
+              } else {
+                place[0] = in.getTotalBytesRead();
+                place[1] = length;
+                in.skipRawBytes(length);
+              }
+            });
+    in.popLimit(limit);
+    OnnxMl.TensorProto tensor = OnnxMl.TensorProto.parseFrom(rest);
+    if (tensor.getExternalDataCount() > 0) {
+      return external(tensor, file);
+    }
+    return place[1] > 0
+        ? new Weight(tensor, new Weight.Slice(file, place[0], place[1]))
+        : new Weight(
+            small[0].length == 0
+                ? tensor
+                : tensor.toBuilder().setRawData(ByteString.copyFrom(small[0])).build(),
+            null);
+  }
+
+  private static Weight external(OnnxMl.TensorProto tensor, Path file) throws IOException {
+    Map<String, String> entries = new LinkedHashMap<>();
+    tensor.getExternalDataList().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
+    Path data = file.resolveSibling(entries.getOrDefault("location", ""));
+    long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
+    String length = entries.get("length");
+    return new Weight(
+        tensor.toBuilder().clearExternalData().clearDataLocation().build(),
+        new Weight.Slice(
+            data, offset, length == null ? Files.size(data) - offset : Long.parseLong(length)));
+  }
+
+  /** Reads what stands in a field. */
+  private interface Field {
+    void read() throws IOException;
+  }
+
+  /** The bytes of a message up to its end, without a field, which is read as it comes. */
+  private static byte[] without(int number, CodedInputStream in, Field field) throws IOException {
+    UnknownFieldSet.Builder rest = UnknownFieldSet.newBuilder();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) == number) {
+        field.read();
+      } else {
+        rest.mergeFieldFrom(tag, in);
+      }
+    }
+    return rest.build().toByteArray();
+  }
+
+  /** Writes the graph to a file, and large weights to a file beside it, in one pass. */
+  void write(Path file) throws IOException {
+    Path data = file.resolveSibling(file.getFileName() + DATA);
+    OnnxMl.GraphProto.Builder written = graph.toBuilder();
+    try (FileChannel out =
+        FileChannel.open(data, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (Weight weight : weights.values()) {
+        written.addInitializer(moved(weight, data, out));
+      }
+    }
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      model.toBuilder().setGraph(written).build().writeTo(out);
+    }
+  }
+
+  private static OnnxMl.TensorProto moved(Weight weight, Path data, FileChannel out)
+      throws IOException {
+    OnnxMl.TensorProto tensor = weight.tensor();
+    ByteBuffer bytes =
+        weight.slice() == null ? tensor.getRawData().asReadOnlyByteBuffer() : weight.slice().map();
+    if (bytes.remaining() < LARGE) {
+      return weight.slice() == null
+          ? tensor
+          : tensor.toBuilder().setRawData(ByteString.copyFrom(bytes)).build();
+    }
+    long offset = (out.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    out.position(offset);
+    long length = bytes.remaining();
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+    return tensor.toBuilder()
+        .clearRawData()
+        .setDataLocation(OnnxMl.TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(entry("location", data.getFileName().toString()))
+        .addExternalData(entry("offset", Long.toString(offset)))
+        .addExternalData(entry("length", Long.toString(length)))
+        .build();
+  }
+
+  private static OnnxMl.StringStringEntryProto entry(String key, String value) {
+    return OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+}

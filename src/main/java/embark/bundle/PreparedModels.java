@@ -1,0 +1,125 @@
+package embark.bundle;
+
+import embark.infer.Device;
+import embark.infer.Engine;
+import embark.infer.Engines;
+import embark.tokenize.Encoding;
+import embark.tokenize.HostCache;
+import embark.tokenize.Text;
+import embark.tokenize.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * The graphs of this host that were made of models' own, a folder each by the model's fingerprint,
+ * so that processes share them. A folder is whole whenever it exists: it is made under another name
+ * by one process at a time and then renamed.
+ */
+public final class PreparedModels {
+
+  /** How int8 graphs are made; another number for another way. */
+  private static final String INT8 = "int8-1";
+
+  private static final String GRAPH = "model.onnx";
+  private static final String AGREEMENT = "agreement.json";
+
+  private final Path folder;
+  private final Engines runtime;
+
+  /**
+   * Prepared models.
+   *
+   * @param cache the cache folder of this host
+   * @param runtime opens models to measure them
+   */
+  public PreparedModels(Path cache, Engines runtime) {
+    this.folder = cache.resolve("prepared").toAbsolutePath();
+    this.runtime = runtime;
+  }
+
+  /** The prepared models of this process's cache, as {@link ModelLocator#ofProcess()} says. */
+  public static PreparedModels ofProcess(Engines runtime) {
+    return new PreparedModels(HostCache.folder(), runtime);
+  }
+
+  /**
+   * The file of a bundle's int8 graph, which takes and gives what the bundle's own does. Made
+   * unless it is here; that takes the bundle's model twice into memory and computes some 5,000
+   * tokens.
+   *
+   * @throws BundleException if it cannot be made, or agrees too little with the bundle's own
+   */
+  public Path int8(Bundle bundle) {
+    Prepared prepared = prepared(bundle);
+    prepared
+        .agreement()
+        .check("Cannot use %s with precision=int8".formatted(bundle.directory()), "sample texts");
+    return prepared.graph();
+  }
+
+  /**
+   * How well a bundle's int8 graph agrees with its own on some texts, which are read as the bundle
+   * says.
+   *
+   * @param texts at least one
+   * @throws BundleException as {@link #int8} does
+   */
+  public Agreement agreement(Bundle bundle, List<Text> texts) {
+    Path graph = int8(bundle);
+    List<Encoding> encodings = new ArrayList<>();
+    try (Tokenizer tokenizer =
+            Tokenizers.open(bundle.tokenizer(bundle.maxLength(), Bundle.Casing.AS_BUNDLED));
+        Engine own = runtime.open(bundle.model(), Device.cpu());
+        Engine made = runtime.open(graph, Device.cpu())) {
+      texts.forEach(text -> encodings.addAll(tokenizer.encode(text)));
+      return new Comparison(bundle).agreement(own, made, encodings);
+    }
+  }
+
+  /**
+   * A graph that was made.
+   *
+   * @param graph its file; its weights lie beside it
+   * @param agreement how well it agrees with the bundle's own
+   */
+  record Prepared(Path graph, Agreement agreement) {}
+
+  private Prepared prepared(Bundle bundle) {
+    Path place = folder.resolve(bundle.fingerprint() + "-" + INT8);
+    try {
+      if (!Files.isDirectory(place)) {
+        try (HostLock lock = HostLock.take(folder.resolve(place.getFileName() + ".lock"))) {
+          Objects.requireNonNull(lock, "lock");
+          if (!Files.isDirectory(place)) {
+            make(bundle, place);
+          }
+        }
+      }
+      return new Prepared(place.resolve(GRAPH), Agreement.read(place.resolve(AGREEMENT)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot prepare %s in %s: %s. Set EMBARK_CACHE to a folder with room."
+              .formatted(bundle.directory(), folder, e.getMessage()),
+          e);
+    }
+  }
+
+  private void make(Bundle bundle, Path place) throws IOException {
+    Path making = place.resolveSibling(place.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.createDirectories(making);
+      new Int8Preparation(bundle, runtime)
+          .write(making.resolve(GRAPH))
+          .write(making.resolve(AGREEMENT));
+      Folders.move(making, place);
+    } finally {
+      Folders.delete(making);
+    }
+  }
+}
