@@ -22,6 +22,15 @@ import numpy as np
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 
+def link(source, target):
+    """The same file under another name: a large model has 1.3 GB."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy(source, target)
+
+
 def write_tokenizer(source, target, max_length):
     tokenizer = json.loads(source.read_text(encoding="utf-8"))
     tokenizer["padding"] = None
@@ -70,15 +79,13 @@ def write_sentence_transformer(bundle, weights, folder, max_length, pooling):
     )
 
 
-def write_onnx(bundle, folder):
+def write_onnx(folder):
     from sentence_transformers import (
         SentenceTransformer,
         export_dynamic_quantized_onnx_model,
         export_optimized_onnx_model,
     )
 
-    (folder / "onnx").mkdir(exist_ok=True)
-    shutil.copy(bundle / "model.onnx", folder / "onnx/model.onnx")
     model = SentenceTransformer(
         str(folder),
         backend="onnx",
@@ -120,16 +127,16 @@ def main():
     max_length, pooling = int(sys.argv[4]), sys.argv[5]
     texts = [json.loads(line)["text"] for line in open(sys.argv[6], encoding="utf-8")]
     plain, nlp, st = output / "plain", output / "sparknlp", output / "st"
-    for folder in [plain, nlp / "assets", st]:
+    for folder in [plain, nlp / "assets", st / "onnx"]:
         folder.mkdir(parents=True, exist_ok=True)
     vocab = write_tokenizer(bundle / "tokenizer.json", plain / "tokenizer.json", max_length)
-    shutil.copy(bundle / "model.onnx", plain / "model.onnx")
-    shutil.copy(bundle / "model.onnx", nlp / "model.onnx")
+    for folder in [plain, nlp, st / "onnx"]:
+        link(bundle / "model.onnx", folder / "model.onnx")
     (nlp / "assets/vocab.txt").write_text(
         "\n".join(sorted(vocab, key=vocab.get)) + "\n", encoding="utf-8"
     )
     write_sentence_transformer(bundle, weights, st, max_length, pooling)
-    write_onnx(bundle, st)
+    write_onnx(st)
     write_openvino(st, texts[:300])
 
 

@@ -57,15 +57,26 @@ def main():
     config.save_pretrained(output)
 
 
+class Plain(torch.nn.Module):
+    """The model as its ONNX file takes it: three tensors in, one out."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids, mask, types):
+        named = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        return self.model(**named).last_hidden_state
+
+
 def export(model, file):
     """Three int64 tensors [batch, sequence] in, the token vectors out."""
     inputs = ["input_ids", "attention_mask", "token_type_ids"]
     axes = {name: {0: "batch", 1: "sequence"} for name in [*inputs, "last_hidden_state"]}
-    model.config.return_dict = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            model,
+            Plain(model),
             tuple(torch.ones(2, 7, dtype=torch.int64) for _ in inputs),
             file,
             dynamo=False,

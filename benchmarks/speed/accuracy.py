@@ -23,8 +23,9 @@ def measure(model, systems, found, cores, say):
     made = texts.read(folder)
     result = {}
     for system in systems:
+        own = settings_of(found, system, model.name, "sts")
         try:
-            figures = measuring.run(system, model, made, settings_of(found, system, "sts"), cores)
+            figures = measuring.run(system, model, made, own, cores)
         except Refused as refused:
             say(f"{model.name} STS-B  {system.key:14}  not available: {refused}")
             continue

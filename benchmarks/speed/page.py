@@ -7,7 +7,8 @@ from .results import beside, ratio
 from .texts import SHAPES
 
 STYLE = """
-body{font:15px/1.45 system-ui,sans-serif;color:#222;max-width:1100px;margin:32px auto;padding:0 20px}
+body{font:15px/1.45 system-ui,sans-serif;color:#222;max-width:1100px;margin:32px auto;
+padding:0 20px}
 h1{font-size:26px;margin-bottom:4px}h2{font-size:19px;margin:36px 0 6px}h3{font-size:16px}
 p{margin:6px 0}.quiet{color:#666}table{border-collapse:collapse;font-size:13px;margin:10px 0}
 th,td{padding:4px 9px;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}
@@ -27,14 +28,16 @@ def render(record, grids, lines):
         f'<i style="background:{colour}"></i>{name}' for name, colour in plots.COLOURS.items()
     )
     parts = [
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Speed</title><style>{STYLE}</style>",
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Speed</title>",
+        f"<style>{STYLE}</style>",
         "<h1>Embark beside its peers</h1>",
         f"<p>{escape(record['date'])}, {record['cores']} cores of {escape(machine['cpu'])} "
         f"({', '.join(machine['instructions'])}), {machine['memory_gb']} GB. Load of the machine "
         f"{loads[0]} before and {loads[1]} after. Each system ran in turns with the others, each "
         f"time in a fresh process; rounds: {record['rounds']}.</p>",
         "<p class=quiet>Speed is real tokens a second: the reference tokenizer counted each text "
-        "once, and the count is the same for all. Cosines are to torch fp32. On a shared machine the figures by CPU second "
+        "once, and the count is the same for all. Cosines "
+        "are to torch fp32. On a shared machine the figures by CPU second "
         "are the better ones.</p>",
         "<h2>What it must show</h2>",
         _wanted(lines),

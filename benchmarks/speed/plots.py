@@ -1,6 +1,8 @@
 """Bars as inline SVG: a bar is the median of the rounds, the line through its end their spread."""
 
 from html import escape
+from math import log10
+from statistics import median
 
 LABEL, BAR, ROOM, HEIGHT = 230, 470, 210, 24
 COLOURS = {"fp32": "#3569a8", "bf16": "#8a5fa8", "int8": "#c2702e"}
@@ -32,8 +34,6 @@ def bars(rows):
 
 def line(points, width=620, height=220):
     """points: {rows: [microseconds a row, one a round]}, rows on a scale of logarithms."""
-    from math import log10
-
     counts = sorted(points)
     most = 1.15 * max(max(values) for values in points.values())
     span = log10(counts[-1]) - log10(counts[0]) or 1
@@ -44,7 +44,7 @@ def line(points, width=620, height=220):
     def y(value):
         return height - 30 - (height - 50) * value / most
 
-    middles = [sorted(points[count])[len(points[count]) // 2] for count in counts]
+    middles = [median(points[count]) for count in counts]
     path = "M" + "L".join(f"{x(c):.1f} {y(m):.1f}" for c, m in zip(counts, middles))
     parts = [
         f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '

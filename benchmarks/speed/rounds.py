@@ -6,6 +6,8 @@ from . import measuring, padding, preparing
 from .results import Row
 from .systems import Refused
 
+USUAL = "all-MiniLM-L6-v2"
+
 
 class Clock:
     """How much is left, from how long what is done has taken."""
@@ -30,7 +32,7 @@ def work(grid, model, texts, systems, found, rounds, cores, clock, keep):
     lengths = texts.lengths()
     reference = preparing.reference_of(model, texts)
     for system in systems:
-        settings = settings_of(found, system, grid.shape)
+        settings = settings_of(found, system, model.name, grid.shape)
         share = padding.of(system, settings, lengths)
         grid.systems[system.key] = Row(system, settings, share)
     for number in range(1, rounds + 1):
@@ -63,7 +65,10 @@ def work(grid, model, texts, systems, found, rounds, cores, clock, keep):
             keep()
 
 
-def settings_of(found, system, shape):
-    """A system's best settings for a shape; those of the mixed corpus where it has no own."""
+def settings_of(found, system, model, shape):
+    """A system's best settings for a cell: its own, else those of the shape with all-MiniLM-L6-v2,
+    else those of the mixed corpus."""
     own = found.get(system.key, {})
-    return own.get("settings", {}) | own.get("shapes", {}).get(shape, {})
+    cells = own.get("cells", {})
+    shapes = cells.get(f"{USUAL} {shape}", {})
+    return own.get("settings", {}) | shapes | cells.get(f"{model} {shape}", {})

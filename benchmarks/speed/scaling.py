@@ -16,7 +16,8 @@ def measure(model, corpus, counts, found, rounds, cores, say):
     wall, cpu = {rows: [] for rows in counts}, {rows: [] for rows in counts}
     for number in range(1, rounds + 1):
         for rows, made in sets.items():
-            settings = settings_of(found, system, "short") | {"partitions": cores}
+            settings = settings_of(found, system, model.name, "short")
+            settings["partitions"] = cores
             try:
                 figures = measuring.run(system, model, made, settings, cores)
             except Refused as refused:

@@ -231,7 +231,7 @@ SYSTEMS = {system.key: system for system in [
            fixed={"budgets": "512:8,1:16", "precision": "int8"}),
     System("spark-nlp", "Spark NLP 5.5.3", "peer", "fp32", spark_nlp,
            {"batch": [1, 2, 4, 8], "intraOp": [1, 2], "partitions": [2, 8]},
-           note="its tokenizer drops pieces of words, so it computes fewer tokens than are counted"),
+           note="its tokenizer drops pieces of words: it computes fewer tokens than counted"),
     System("spark-nlp-8", "Spark NLP 5.5.3, batch 8", "peer", "fp32", spark_nlp,
            fixed={"batch": 8, "intraOp": 1}, note="its default batch size"),
     _python("torch", "pandas_udf, torch", "fp32", backend="torch", dtype="float32"),

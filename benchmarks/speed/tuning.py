@@ -4,7 +4,7 @@ import json
 
 from . import measuring, preparing
 from .paths import BENCHMARKS, ROOT
-from .rounds import settings_of
+from .rounds import USUAL, settings_of
 from .systems import Refused
 
 
@@ -17,7 +17,7 @@ def tune(model, texts, systems, rounds, cores):
     for system in systems:
         if not system.choices:
             continue
-        best = dict(settings_of(preparing.settings(), system, texts.shape))
+        best = dict(settings_of(preparing.settings(), system, model.name, texts.shape))
         tried = {}
         for name, values in system.choices.items():
             options = [best | {name: value} for value in values]
@@ -32,17 +32,16 @@ def tune(model, texts, systems, rounds, cores):
                 best = json.loads(fastest)
         found = preparing.settings()
         entry = found.setdefault(system.key, {})
-        if texts.shape == "mixed":
+        cell = f"{model.name} {texts.shape}"
+        if cell == f"{USUAL} mixed":
             entry["settings"] = best
         else:
-            entry.setdefault("shapes", {})[texts.shape] = best
-        entry.setdefault("tried", {})[f"{model.name} {texts.shape}"] = {
+            entry.setdefault("cells", {})[cell] = best
+        entry.setdefault("tried", {})[cell] = {
             "rows": texts.rows,
             "tokens": texts.tokens,
             "rounds": rounds,
-            "fastest_tokens_per_second": {
-                option: figures for option, figures in tried.items()
-            },
+            "most_tokens_per_second": tried,
         }
         file.write_text(json.dumps(found, indent=1) + "\n")
         print(f"{system.key}: best {best}, written to {file.relative_to(ROOT)}", flush=True)

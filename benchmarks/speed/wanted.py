@@ -1,6 +1,7 @@
 """What the bench must show, each line with what was measured."""
 
 from dataclasses import dataclass
+from statistics import median
 
 from .results import Ratio, ratio
 
@@ -94,6 +95,5 @@ def _growth(seconds):
     if len(seconds) < 2 or 10_000 not in seconds:
         return None
     few, many = seconds[10_000], seconds[max(seconds)]
-    values = sorted(b / a for a, b in zip(few, many))
-    middle = values[len(values) // 2]
-    return Ratio(middle, values[0], values[-1], len(values)) if values else None
+    values = [b / a for a, b in zip(few, many)]
+    return Ratio(median(values), min(values), max(values), len(values)) if values else None
