@@ -48,8 +48,14 @@ public record Agreement(double mean, double least, int texts) {
       throw new BundleException(
           subject,
           List.of(
-              "on %s its int8 form agrees with fp32 to %.4f on average and %.4f at least; expected %s and %s. Use precision=fp32."
-                  .formatted(texts, mean, least, LEAST_MEAN, LEAST)));
+              String.format(
+                  Locale.ROOT,
+                  "on %s its int8 form agrees with fp32 to %.4f on average and %.4f at least; expected %s and %s. Use precision=fp32.",
+                  texts,
+                  mean,
+                  least,
+                  LEAST_MEAN,
+                  LEAST)));
     }
   }
 

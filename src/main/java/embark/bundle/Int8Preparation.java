@@ -21,6 +21,9 @@ final class Int8Preparation {
   /** Every so many texts one is kept for the comparison. */
   private static final int COMPARED = 4;
 
+  /** The version of ONNX's operators that first had quantizing ones. */
+  private static final long QUANTIZING = 10;
+
   private final Bundle bundle;
   private final Engines runtime;
   private final Comparison comparison;
@@ -44,6 +47,13 @@ final class Int8Preparation {
     List<Encoding> compared = new ArrayList<>();
     encode(measured, compared);
     OnnxFile graph = OnnxFile.read(bundle.model());
+    if (graph.operators() < QUANTIZING) {
+      throw new BundleException(
+          "Cannot prepare %s for int8".formatted(bundle.directory()),
+          List.of(
+              "its graph is of ONNX's operators %d; expected %d or later. Export the model again, or leave precision out."
+                  .formatted(graph.operators(), QUANTIZING)));
+    }
     Int8Graph.of(graph, ranges(graph, measured, file)).write(file);
     try (Engine own = runtime.open(bundle.model(), Device.cpu());
         Engine made = runtime.open(file, Device.cpu())) {

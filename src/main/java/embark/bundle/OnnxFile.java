@@ -138,6 +138,15 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
     return rest.build().toByteArray();
   }
 
+  /** The version of ONNX's operators that the graph uses. */
+  long operators() {
+    return model.getOpsetImportList().stream()
+        .filter(set -> set.getDomain().isEmpty())
+        .mapToLong(OnnxMl.OperatorSetIdProto::getVersion)
+        .max()
+        .orElse(1);
+  }
+
   /** Writes the graph to a file, and large weights to a file beside it, in one pass. */
   void write(Path file) throws IOException {
     Path data = file.resolveSibling(file.getFileName() + DATA);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The graphs of this host that were made of models' own, a folder each by the model's fingerprint,
@@ -25,6 +26,9 @@ public final class PreparedModels {
 
   /** How int8 graphs are made; another number for another way. */
   private static final String INT8 = "int8-1";
+
+  /** Stands in the name of a folder that is not whole yet. */
+  private static final String MAKING = ".making-";
 
   private static final String GRAPH = "model.onnx";
   private static final String AGREEMENT = "agreement.json";
@@ -111,7 +115,8 @@ public final class PreparedModels {
   }
 
   private void make(Bundle bundle, Path place) throws IOException {
-    Path making = place.resolveSibling(place.getFileName() + "." + UUID.randomUUID());
+    deleteTorn(place);
+    Path making = place.resolveSibling(place.getFileName() + MAKING + UUID.randomUUID());
     try {
       Files.createDirectories(making);
       new Int8Preparation(bundle, runtime)
@@ -120,6 +125,16 @@ public final class PreparedModels {
       Folders.move(making, place);
     } finally {
       Folders.delete(making);
+    }
+  }
+
+  /** Deletes what a process left behind that was ended while it made the same graph. */
+  private void deleteTorn(Path place) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      String torn = place.getFileName() + MAKING;
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(torn)).toList()) {
+        Folders.delete(file);
+      }
     }
   }
 }

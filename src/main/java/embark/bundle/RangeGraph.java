@@ -65,8 +65,7 @@ final class RangeGraph {
   }
 
   private boolean axesAsInput() {
-    return file.model().getOpsetImportList().stream()
-        .anyMatch(set -> set.getDomain().isEmpty() && set.getVersion() >= AXES_AS_INPUT);
+    return file.operators() >= AXES_AS_INPUT;
   }
 
   private OnnxMl.NodeProto reduced(String reduction, String rows) {

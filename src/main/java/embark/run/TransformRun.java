@@ -209,7 +209,7 @@ public final class TransformRun {
   private void checkPrecision() {
     TransformPlan plan = transformer.plan(rows.schema());
     if (plan.isPrepared()) {
-      plan.agreement(rows.limit(COMPARED_ROWS).collectAsList())
+      plan.agreement(firstRows())
           .ifPresent(
               agreement -> {
                 System.err.printf(
@@ -219,6 +219,20 @@ public final class TransformRun {
                     agreement.text());
                 agreement.check("Cannot compute with " + plan.precision(), "the first rows");
               });
+    }
+  }
+
+  /** Rows to compare on; none where they cannot be read and bad files are to be set aside. */
+  private List<Row> firstRows() {
+    try {
+      return rows.limit(COMPARED_ROWS).collectAsList();
+    } catch (Exception e) {
+      if (faults.onError() == OnError.FAIL || !ReadFailure.isIn(e)) {
+        throw e;
+      }
+      System.err.println(
+          "The first rows cannot be read: int8 is compared with fp32 on sample texts alone.");
+      return List.of();
     }
   }
 
@@ -292,6 +306,7 @@ public final class TransformRun {
 
   /** Times a sample of the rows, and says how long all of them would take; writes nothing. */
   public Estimate estimate() {
+    checkPrecision();
     Dataset<Row> all = selection.limit().map(rows::limit).orElse(rows);
     long total = all.count();
     double share = total == 0 ? 1 : Math.min(1, (double) SAMPLE_ROWS / total);

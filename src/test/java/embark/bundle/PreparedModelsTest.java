@@ -96,6 +96,16 @@ class PreparedModelsTest {
   }
 
   @Test
+  void whatAKilledPreparationLeftIsDeleted() throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
+    Path place = prepared().int8(bundle).getParent();
+    Path torn = place.resolveSibling(place.getFileName() + ".making-before");
+    Files.move(place, torn);
+    assertEquals(place, prepared().int8(bundle).getParent());
+    assertFalse(Files.exists(torn));
+  }
+
+  @Test
   void aFileIsWrittenAsItWasRead() throws IOException {
     Path copy = cache.resolve("model.onnx");
     OnnxFile file = OnnxFile.read(BundleReader.read(MODELS.resolve("tiny-bert")).model());
