@@ -8,6 +8,7 @@ import embark.head.Pooling;
 import embark.head.Scoring;
 import embark.infer.Engine;
 import embark.infer.Graph;
+import embark.infer.InferenceException;
 import embark.infer.Output;
 import embark.infer.Stop;
 import embark.tokenize.Encoding;
@@ -44,18 +45,25 @@ final class Comparison {
     return engine.run(alone.batches(List.of(encoding)).get(0), read, new Stop()).get(0);
   }
 
-  /** The agreement of two graphs on texts. */
+  /** The agreement of two graphs on texts; one that a model breaks on does not count. */
   Agreement agreement(Engine one, Engine other, List<Encoding> encodings) {
     List<Double> each = new ArrayList<>();
     for (Encoding encoding : encodings) {
-      Output expected = output(one, graph, encoding);
-      Output found = output(other, graph, encoding);
-      each.add(
-          labels
-              ? closeness(scores(expected), scores(found))
-              : Agreement.cosine(vector(encoding, expected), vector(encoding, found)));
+      try {
+        each.add(closeness(encoding, output(one, graph, encoding), output(other, graph, encoding)));
+      } catch (InferenceException e) {
+        if (e.kind() != InferenceException.Kind.MODEL) {
+          throw e;
+        }
+      }
     }
     return Agreement.of(each);
+  }
+
+  private double closeness(Encoding encoding, Output expected, Output found) {
+    return labels
+        ? closeness(scores(expected), scores(found))
+        : Agreement.cosine(vector(encoding, expected), vector(encoding, found));
   }
 
   private double[] scores(Output output) {

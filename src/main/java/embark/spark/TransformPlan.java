@@ -6,10 +6,10 @@ import embark.bundle.Precision;
 import embark.pipeline.Models;
 import embark.tokenize.Text;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -64,25 +64,30 @@ public final class TransformPlan {
 
   /**
    * How well the prepared model agrees with the model itself on rows; prepares it here, where that
-   * was not done before.
+   * was not done before. What is wrong with a row does not show here.
    *
    * @param rows of the schema that was planned for
    * @return empty if no row has a text
    */
   public Optional<Agreement> agreement(List<Row> rows) {
     List<Text> all = new ArrayList<>();
-    for (Row row : rows) {
-      List<Text> its =
-          texts.shape() == TextColumn.Shape.ONE
-              ? Collections.singletonList(texts.text(row))
-              : texts.texts(row);
-      if (its != null) {
-        its.stream().filter(Objects::nonNull).forEach(all::add);
-      }
-    }
+    rows.forEach(row -> its(row).filter(Objects::nonNull).forEach(all::add));
     return all.isEmpty()
         ? Optional.empty()
         : Optional.of(Models.shared().agreement(bundle, precision.orElse(bundle.precision()), all));
+  }
+
+  /** The texts of a row, nulls included; none of a row whose pairs do not match. */
+  private Stream<Text> its(Row row) {
+    if (texts.shape() == TextColumn.Shape.ONE) {
+      return Stream.of(row).map(texts::text);
+    }
+    try {
+      List<Text> its = texts.texts(row);
+      return its == null ? Stream.empty() : its.stream();
+    } catch (IllegalArgumentException e) {
+      return Stream.empty();
+    }
   }
 
   /**

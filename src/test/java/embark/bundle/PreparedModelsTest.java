@@ -86,6 +86,18 @@ class PreparedModelsTest {
   }
 
   @Test
+  void whatAModelBreaksOnDoesNotCount() {
+    Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
+    Encoding good = new Encoding(new int[] {1, 2, 3}, new int[3], false);
+    Encoding broken = new Encoding(new int[] {1, Integer.MAX_VALUE, 3}, new int[3], false);
+    try (Engine engine = new OnnxEngines().open(bundle.model(), Device.cpu())) {
+      Agreement agreement = new Comparison(bundle).agreement(engine, engine, List.of(broken, good));
+      assertEquals(1, agreement.texts());
+      assertEquals(1, agreement.least(), 1e-12);
+    }
+  }
+
+  @Test
   void aGraphIsMadeOnce() throws IOException {
     Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
     Path first = prepared().int8(bundle);
