@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Groups encodings of like length into batches so that the whole costs least. A batch costs its
  * rectangle, padding included, and a fixed overhead; so two lengths share a batch only where the
- * padding is cheaper than one more call. The best grouping of the sorted lengths is found by
- * dynamic programming over where batches end.
+ * padding is cheaper than one more call, and long ones never do. The best grouping of the sorted
+ * lengths is found by dynamic programming over where batches end.
  *
  * <p>Longest first: what needs most memory comes before anything else can fragment it.
  */
@@ -55,8 +55,12 @@ public final class Batcher {
     long[] costs = new long[lengths.length + 1];
     for (int start = lengths.length - 1; start >= 0; start--) {
       int most = Math.max(1, cost.batchTokens() / lengths[start]);
+      int shortest = lengths[start] < cost.exactFrom() ? 1 : lengths[start];
       costs[start] = Long.MAX_VALUE;
       for (int end = start + 1; end <= Math.min(lengths.length, start + most); end++) {
+        if (lengths[end - 1] < shortest) {
+          break;
+        }
         long total = cost.overheadTokens() + (long) (end - start) * lengths[start] + costs[end];
         if (total <= costs[start]) {
           costs[start] = total;

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -51,8 +49,7 @@ final class Int8Graph {
     for (OnnxMl.NodeProto node : file.graph().getNodeList()) {
       graph.addAllNode(replaced.getOrDefault(node.getOutput(0), List.of(node)));
     }
-    weights.keySet().retainAll(read(graph.build()));
-    return new OnnxFile(withRuntimeOperators(file.model()), graph.build(), weights);
+    return new OnnxFile(file.model(), graph.build(), weights).withRuntimeOperators().pruned();
   }
 
   /** Quantizes all layers that multiply one tensor, which becomes whole numbers once. */
@@ -165,30 +162,5 @@ final class Int8Graph {
   private String add(Weight weight) {
     weights.put(weight.name(), weight);
     return weight.name();
-  }
-
-  private static OnnxMl.ModelProto withRuntimeOperators(OnnxMl.ModelProto model) {
-    boolean has =
-        model.getOpsetImportList().stream().anyMatch(set -> set.getDomain().equals(Nodes.RUNTIME));
-    return has
-        ? model
-        : model.toBuilder()
-            .addOpsetImport(
-                OnnxMl.OperatorSetIdProto.newBuilder().setDomain(Nodes.RUNTIME).setVersion(1))
-            .build();
-  }
-
-  /** All names that nodes read, those in graphs inside them included, and the outputs. */
-  private static Set<String> read(OnnxMl.GraphProto graph) {
-    Set<String> names = new HashSet<>();
-    graph.getOutputList().forEach(output -> names.add(output.getName()));
-    for (OnnxMl.NodeProto node : graph.getNodeList()) {
-      names.addAll(node.getInputList());
-      for (OnnxMl.AttributeProto attribute : node.getAttributeList()) {
-        names.addAll(read(attribute.getG()));
-        attribute.getGraphsList().forEach(inner -> names.addAll(read(inner)));
-      }
-    }
-    return names;
   }
 }

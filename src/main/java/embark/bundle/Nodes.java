@@ -1,7 +1,10 @@
 package embark.bundle;
 
 import ai.onnx.proto.OnnxMl;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Makes nodes of ONNX graphs. */
 final class Nodes {
@@ -29,6 +32,31 @@ final class Nodes {
         .build();
   }
 
+  /** A number. */
+  static OnnxMl.AttributeProto attribute(String name, float value) {
+    return OnnxMl.AttributeProto.newBuilder()
+        .setName(name)
+        .setType(OnnxMl.AttributeProto.AttributeType.FLOAT)
+        .setF(value)
+        .build();
+  }
+
+  /** A graph inside a node. */
+  static OnnxMl.AttributeProto attribute(String name, OnnxMl.GraphProto graph) {
+    return OnnxMl.AttributeProto.newBuilder()
+        .setName(name)
+        .setType(OnnxMl.AttributeProto.AttributeType.GRAPH)
+        .setG(graph)
+        .build();
+  }
+
+  /** A node's attribute, if it has it. */
+  static Optional<OnnxMl.AttributeProto> attribute(OnnxMl.NodeProto node, String name) {
+    return node.getAttributeList().stream()
+        .filter(attribute -> attribute.getName().equals(name))
+        .findFirst();
+  }
+
   /** A list of one whole number. */
   static OnnxMl.AttributeProto list(String name, long value) {
     return OnnxMl.AttributeProto.newBuilder()
@@ -36,5 +64,27 @@ final class Nodes {
         .setType(OnnxMl.AttributeProto.AttributeType.INTS)
         .addInts(value)
         .build();
+  }
+
+  /** All names that a node reads, those that graphs inside it read from outside included. */
+  static Set<String> reads(OnnxMl.NodeProto node) {
+    Set<String> names = new HashSet<>(node.getInputList());
+    for (OnnxMl.AttributeProto attribute : node.getAttributeList()) {
+      attribute.getG().getNodeList().forEach(inner -> names.addAll(reads(inner)));
+      attribute
+          .getGraphsList()
+          .forEach(graph -> graph.getNodeList().forEach(inner -> names.addAll(reads(inner))));
+    }
+    return names;
+  }
+
+  /** The type of tensors of 32-bit floats, with names for their dimensions if these are given. */
+  static OnnxMl.TypeProto floats(String... dimensions) {
+    OnnxMl.TypeProto.Tensor.Builder tensor =
+        OnnxMl.TypeProto.Tensor.newBuilder().setElemType(OnnxMl.TensorProto.DataType.FLOAT_VALUE);
+    for (String dimension : dimensions) {
+      tensor.getShapeBuilder().addDimBuilder().setDimParam(dimension);
+    }
+    return OnnxMl.TypeProto.newBuilder().setTensorType(tensor).build();
   }
 }

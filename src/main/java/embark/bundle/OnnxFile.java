@@ -16,8 +16,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A whole ONNX file that can be written again. Its large weights stay on disk until they are asked
@@ -34,6 +39,9 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
 
   /** Bytes from which a weight stays on disk, and is written beside the graph. */
   private static final int LARGE = 1024;
+
+  /** Bytes from which a weight may be read where it lies, wherever it begins there. */
+  private static final int MAPPED = 1 << 16;
 
   /** What large weights begin at multiples of, as vector instructions like it. */
   private static final int ALIGNMENT = 64;
@@ -147,6 +155,72 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
         .orElse(1);
   }
 
+  /** The file with ONNX Runtime's own operators among those that its graph may use. */
+  OnnxFile withRuntimeOperators() {
+    boolean has =
+        model.getOpsetImportList().stream().anyMatch(set -> set.getDomain().equals(Nodes.RUNTIME));
+    return has
+        ? this
+        : new OnnxFile(
+            model.toBuilder()
+                .addOpsetImport(
+                    OnnxMl.OperatorSetIdProto.newBuilder().setDomain(Nodes.RUNTIME).setVersion(1))
+                .build(),
+            graph,
+            weights);
+  }
+
+  /** The file without the nodes and the weights that no output needs. */
+  OnnxFile pruned() {
+    Set<String> needed = new HashSet<>();
+    graph.getOutputList().forEach(output -> needed.add(output.getName()));
+    List<OnnxMl.NodeProto> kept = new ArrayList<>();
+    for (OnnxMl.NodeProto node : reversed(graph.getNodeList())) {
+      if (node.getOutputList().stream().anyMatch(needed::contains)) {
+        needed.addAll(Nodes.reads(node));
+        kept.add(node);
+      }
+    }
+    Map<String, Weight> read = new LinkedHashMap<>(weights);
+    read.keySet().retainAll(needed);
+    return new OnnxFile(
+        model, graph.toBuilder().clearNode().addAllNode(reversed(kept)).build(), read);
+  }
+
+  private static List<OnnxMl.NodeProto> reversed(List<OnnxMl.NodeProto> nodes) {
+    List<OnnxMl.NodeProto> reversed = new ArrayList<>(nodes);
+    Collections.reverse(reversed);
+    return reversed;
+  }
+
+  /**
+   * The file's bytes, but for its large matrices, which are read from where they lie.
+   *
+   * @param folder what their files are named from
+   */
+  byte[] bytes(Path folder) throws IOException {
+    OnnxMl.GraphProto.Builder written = graph.toBuilder();
+    for (Weight weight : weights.values()) {
+      written.addInitializer(weight.isOnDisk(MAPPED) ? elsewhere(weight, folder) : inside(weight));
+    }
+    return model.toBuilder().setGraph(written).build().toByteArray();
+  }
+
+  private static OnnxMl.TensorProto elsewhere(Weight weight, Path folder) {
+    Weight.Slice slice = weight.slice();
+    return external(
+        weight.tensor(),
+        folder.toAbsolutePath().relativize(slice.file().toAbsolutePath()).toString(),
+        slice.offset(),
+        slice.length());
+  }
+
+  private static OnnxMl.TensorProto inside(Weight weight) throws IOException {
+    return weight.slice() == null
+        ? weight.tensor()
+        : weight.tensor().toBuilder().setRawData(ByteString.copyFrom(weight.slice().map())).build();
+  }
+
   /** Writes the graph to a file, and large weights to a file beside it, in one pass. */
   void write(Path file) throws IOException {
     Path data = file.resolveSibling(file.getFileName() + DATA);
@@ -168,9 +242,7 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
     ByteBuffer bytes =
         weight.slice() == null ? tensor.getRawData().asReadOnlyByteBuffer() : weight.slice().map();
     if (bytes.remaining() < LARGE) {
-      return weight.slice() == null
-          ? tensor
-          : tensor.toBuilder().setRawData(ByteString.copyFrom(bytes)).build();
+      return inside(weight);
     }
     long offset = (out.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     out.position(offset);
@@ -178,10 +250,15 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
     while (bytes.hasRemaining()) {
       out.write(bytes);
     }
+    return external(tensor, data.getFileName().toString(), offset, length);
+  }
+
+  private static OnnxMl.TensorProto external(
+      OnnxMl.TensorProto tensor, String location, long offset, long length) {
     return tensor.toBuilder()
         .clearRawData()
         .setDataLocation(OnnxMl.TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(entry("location", data.getFileName().toString()))
+        .addExternalData(entry("location", location))
         .addExternalData(entry("offset", Long.toString(offset)))
         .addExternalData(entry("length", Long.toString(length)))
         .build();

@@ -60,7 +60,7 @@ final class RangeGraph {
     graph.addNode(
         Nodes.node("Concat", OUTPUT, parts.toArray(String[]::new))
             .addAttribute(Nodes.attribute("axis", 1)));
-    graph.addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(OUTPUT).setType(floats()));
+    graph.addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(OUTPUT).setType(Nodes.floats()));
     return new OnnxFile(file.model(), graph.build(), weights);
   }
 
@@ -73,14 +73,6 @@ final class RangeGraph {
     return axesAsInput()
         ? Nodes.node(reduction, output, rows, AXES).build()
         : Nodes.node(reduction, output, rows).addAttribute(Nodes.list("axes", 0)).build();
-  }
-
-  private static OnnxMl.TypeProto floats() {
-    return OnnxMl.TypeProto.newBuilder()
-        .setTensorType(
-            OnnxMl.TypeProto.Tensor.newBuilder()
-                .setElemType(OnnxMl.TensorProto.DataType.FLOAT_VALUE))
-        .build();
   }
 
   /** What to read of it: one row, for a batch of one encoding. */

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  */
 record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
 
-  private static final String IDS = "input_ids";
-  private static final String MASK = "attention_mask";
-  private static final String TYPES = "token_type_ids";
+  static final String IDS = "input_ids";
+  static final String MASK = "attention_mask";
+  static final String TYPES = "token_type_ids";
   private static final Set<String> TOKEN_OUTPUTS = Set.of("last_hidden_state", "token_embeddings");
   private static final Set<String> POOLED_OUTPUTS = Set.of("sentence_embedding");
   private static final Set<String> VECTOR_OUTPUTS = Set.of("sentence_embedding", "pooler_output");

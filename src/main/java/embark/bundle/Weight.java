@@ -64,6 +64,11 @@ record Weight(OnnxMl.TensorProto tensor, Slice slice) {
     return raw(name, OnnxMl.TensorProto.DataType.INT64, ByteString.copyFrom(buffer), values.length);
   }
 
+  /** A whole number of 64 bits. */
+  static Weight whole(String name, long value) {
+    return new Weight(longs(name, value).tensor().toBuilder().clearDims().build(), null);
+  }
+
   private static ByteString bytes(float... values) {
     ByteBuffer buffer =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -86,6 +91,11 @@ record Weight(OnnxMl.TensorProto tensor, Slice slice) {
 
   String name() {
     return tensor.getName();
+  }
+
+  /** Whether its elements lie in a file and are at least so many bytes. */
+  boolean isOnDisk(long bytes) {
+    return slice != null && slice.length() >= bytes;
   }
 
   /** Whether it is of 32-bit floats with so many dimensions. */

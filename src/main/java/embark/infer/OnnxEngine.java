@@ -28,6 +28,9 @@ public final class OnnxEngine implements Engine {
     NativeLibraries.prepare();
   }
 
+  private static final String WEIGHTS_FOLDER =
+      "session.model_external_initializers_file_folder_path";
+
   private final OrtEnvironment environment;
   private final OrtSession session;
 
@@ -44,6 +47,37 @@ public final class OnnxEngine implements Engine {
    * @throws InferenceException if the file is not a model that the runtime can run there
    */
   public static OnnxEngine open(Path model, Device device) {
+    return open(
+        model,
+        device,
+        (environment, options) -> environment.createSession(model.toString(), options));
+  }
+
+  /**
+   * Opens a graph that is in memory.
+   *
+   * @param graph an ONNX file's bytes
+   * @param folder where the files lie that hold its weights
+   * @param device where it runs
+   * @throws InferenceException if it is not a graph that the runtime can run there
+   */
+  static OnnxEngine open(byte[] graph, Path folder, Device device) {
+    return open(
+        folder,
+        device,
+        (environment, options) -> {
+          options.addConfigEntry(WEIGHTS_FOLDER, folder.toString());
+          return environment.createSession(graph, options);
+        });
+  }
+
+  /** Makes a session. */
+  private interface Opening {
+    OrtSession session(OrtEnvironment environment, OrtSession.SessionOptions options)
+        throws OrtException;
+  }
+
+  private static OnnxEngine open(Path model, Device device, Opening opening) {
     OrtEnvironment environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
@@ -55,7 +89,7 @@ public final class OnnxEngine implements Engine {
       if (device.kind() == Device.Kind.CUDA) {
         addCuda(options, device);
       }
-      return new OnnxEngine(environment, environment.createSession(model.toString(), options));
+      return new OnnxEngine(environment, opening.session(environment, options));
     } catch (OrtException e) {
       throw new InferenceException(
           InferenceException.Kind.SETUP,

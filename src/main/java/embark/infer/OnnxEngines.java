@@ -21,4 +21,9 @@ public final class OnnxEngines implements Engines {
   public Engine open(Path model, Device device) {
     return OnnxEngine.open(model, device);
   }
+
+  @Override
+  public Engine open(byte[] graph, Path folder, Device device) {
+    return OnnxEngine.open(graph, folder, device);
+  }
 }

@@ -1,6 +1,7 @@
 package embark.pipeline;
 
 import embark.batch.BatchCost;
+import embark.bundle.FusedEngines;
 import embark.infer.Device;
 import java.util.OptionalInt;
 
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
  */
 final class DeviceCosts {
 
-  private static final BatchCost CPU = new BatchCost(512, 16);
+  private static final BatchCost CPU = new BatchCost(512, 16, FusedEngines.UNMASKED_FROM);
   private static final BatchCost CUDA = new BatchCost(32 * 1024, 2 * 1024);
 
   private DeviceCosts() {}
@@ -18,6 +19,7 @@ final class DeviceCosts {
   /** The device's cost, with a budget that a user asks for. */
   static BatchCost of(Device device, OptionalInt batchTokens) {
     BatchCost cost = device.kind() == Device.Kind.CUDA ? CUDA : CPU;
-    return new BatchCost(batchTokens.orElse(cost.batchTokens()), cost.overheadTokens());
+    return new BatchCost(
+        batchTokens.orElse(cost.batchTokens()), cost.overheadTokens(), cost.exactFrom());
   }
 }

@@ -5,6 +5,7 @@ import embark.bundle.Agreement;
 import embark.bundle.Bundle;
 import embark.bundle.BundleException;
 import embark.bundle.BundleReader;
+import embark.bundle.FusedEngines;
 import embark.bundle.ModelLocator;
 import embark.bundle.Precision;
 import embark.bundle.PreparedModels;
@@ -47,7 +48,7 @@ public final class Models {
    * @param runtime opens models
    */
   public Models(Duration idle, Engines runtime) {
-    this.runtime = runtime;
+    this.runtime = new FusedEngines(runtime);
     this.prepared = PreparedModels.ofProcess(runtime);
     this.bundles = new SharedPool<>(idle, bundle -> {});
     this.tokenizers = new SharedPool<>(idle, Tokenizer::close);

@@ -89,6 +89,21 @@ class BatcherTest {
   }
 
   @Test
+  void longTextsShareABatchOnlyWithOthersOfTheirLength() {
+    Batcher exact = new Batcher(new BatchCost(100, 50, 20), PAD);
+    List<TokenBatch> batches = exact.batches(ofLengths(21, 20, 20, 19, 18));
+    assertEquals(List.of(21, 20, 19), batches.stream().map(TokenBatch::columns).toList());
+    assertEquals(List.of(1, 2, 2), batches.stream().map(TokenBatch::rows).toList());
+  }
+
+  @Test
+  void theLengthOfLongTextsIsPositive() {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> new BatchCost(1, 0, 0));
+    assertEquals("Invalid exactFrom: 0; expected at least 1.", e.getMessage());
+  }
+
+  @Test
   void noGroupingIsCheaper() {
     Random random = new Random(5);
     for (int round = 0; round < 100; round++) {

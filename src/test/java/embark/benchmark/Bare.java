@@ -16,6 +16,7 @@ import embark.tokenize.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,11 +51,15 @@ record Bare(Bundle bundle, Graph graph, List<Encoding> encodings) {
     return new Batcher(cost, bundle.padId()).batches(some);
   }
 
-  /** A cost as the command line writes it: {@code 512:8} is a budget and an overhead. */
+  /**
+   * A cost as the command line writes it: {@code 512:16:128} is a budget, an overhead and the
+   * length from which only encodings of one length share a batch; without the last any may.
+   */
   static BatchCost cost(String word) {
-    int colon = word.indexOf(':');
-    return new BatchCost(
-        Integer.parseInt(word.substring(0, colon)), Integer.parseInt(word.substring(colon + 1)));
+    int[] parts = Arrays.stream(word.split(":", -1)).mapToInt(Integer::parseInt).toArray();
+    return parts.length == 2
+        ? new BatchCost(parts[0], parts[1])
+        : new BatchCost(parts[0], parts[1], parts[2]);
   }
 
   /** The part of the computed cells that is padding, 0 to 1. */

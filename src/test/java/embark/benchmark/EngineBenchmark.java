@@ -2,9 +2,10 @@ package embark.benchmark;
 
 import embark.batch.BatchCost;
 import embark.batch.TokenBatch;
+import embark.bundle.FusedEngines;
 import embark.infer.Device;
 import embark.infer.Engine;
-import embark.infer.OnnxEngine;
+import embark.infer.OnnxEngines;
 import embark.infer.Stop;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ public final class EngineBenchmark {
     int rounds = Integer.parseInt(words[5]);
     Map<String, List<Speed>> speeds = new TreeMap<>();
     Random random = new Random(SEED);
-    try (Engine engine = OnnxEngine.open(bare.bundle().model(), Device.cpu())) {
+    try (Engine engine =
+        new FusedEngines(new OnnxEngines()).open(bare.bundle().model(), Device.cpu())) {
       int some = Math.min(64, bare.encodings().size());
       run(
           engine,

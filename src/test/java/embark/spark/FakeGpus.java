@@ -99,6 +99,11 @@ final class FakeGpus implements RowWalk.ModelsHere {
       return new Fake(OnnxEngine.open(model, Device.cpu()), device, this);
     }
 
+    @Override
+    public Engine open(byte[] graph, Path folder, Device device) {
+      throw new UnsupportedOperationException("Graphs in memory are for processors.");
+    }
+
     /** Whether this is the time to be lost. */
     private boolean dies() {
       if (behaviour == Behaviour.DIE) {

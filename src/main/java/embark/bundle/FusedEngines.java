@@ -1,0 +1,84 @@
+package embark.bundle;
+
+import embark.infer.Device;
+import embark.infer.Engine;
+import embark.infer.Engines;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens models on processors with their attention fused, where they have one that can be. Nothing
+ * is written: weights are read from the model's own files.
+ */
+public final class FusedEngines implements Engines {
+
+  /**
+   * Tokens of a batch's rows from which attention is computed without a mask, if no row is padded.
+   * Below, it always has the mask, which costs nothing there; so where long texts are never padded
+   * a text's numbers are the same, to the bit, in any company.
+   */
+  public static final int UNMASKED_FROM = 128;
+
+  private final Engines runtime;
+  private final int unmaskedFrom;
+
+  /**
+   * A runtime that fuses.
+   *
+   * @param runtime opens what was fused
+   */
+  public FusedEngines(Engines runtime) {
+    this(runtime, UNMASKED_FROM);
+  }
+
+  FusedEngines(Engines runtime, int unmaskedFrom) {
+    this.runtime = runtime;
+    this.unmaskedFrom = unmaskedFrom;
+  }
+
+  @Override
+  public boolean supports(Device.Kind kind) {
+    return runtime.supports(kind);
+  }
+
+  @Override
+  public Engine open(byte[] graph, Path folder, Device device) {
+    return runtime.open(graph, folder, device);
+  }
+
+  @Override
+  public Engine open(Path model, Device device) {
+    if (device.kind() != Device.Kind.CPU) {
+      return runtime.open(model, device);
+    }
+    Path folder = model.toAbsolutePath().getParent();
+    try {
+      OnnxFile file = OnnxFile.read(model);
+      List<Attention> attentions = fusible(file, folder);
+      return attentions.isEmpty()
+          ? runtime.open(model, device)
+          : runtime.open(
+              FusedGraph.of(file, attentions, Signature.MASK, unmaskedFrom).bytes(folder),
+              folder,
+              device);
+    } catch (IOException e) {
+      // The runtime says what is wrong with the file.
+      return runtime.open(model, device);
+    }
+  }
+
+  private List<Attention> fusible(OnnxFile file, Path folder) throws IOException {
+    List<Attention> fusible = new ArrayList<>();
+    if (file.graph().getInputList().stream().anyMatch(in -> in.getName().equals(Signature.MASK))) {
+      MaskProbe probe = new MaskProbe(file, folder, runtime);
+      for (Attention attention : Attention.all(file)) {
+        if (probe.isPadding(attention.mask())) {
+          fusible.add(attention);
+        }
+      }
+    }
+    return fusible;
+  }
+}
