@@ -9,11 +9,14 @@ import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -65,6 +68,56 @@ public final class PreparedModels {
         .agreement()
         .check("Cannot use %s with precision=int8".formatted(bundle.directory()), "sample texts");
     return prepared.graph();
+  }
+
+  /**
+   * Writes a bundle with its int8 graph in the place of its own. It appears whole.
+   *
+   * @param bundle a bundle of which int8 can be made
+   * @param to a folder that does not exist
+   * @return how well the two graphs agree on sample texts
+   * @throws BundleException as {@link #int8} does
+   * @throws IOException if the folder exists or cannot be written
+   */
+  public Agreement write(Bundle bundle, Path to) throws IOException {
+    Path graph = int8(bundle);
+    Path making = to.resolveSibling(to.getFileName() + MAKING + UUID.randomUUID());
+    if (Files.exists(to)) {
+      throw new FileAlreadyExistsException(to.toString());
+    }
+    try {
+      Set<Path> own = graphFiles(bundle.model());
+      for (String file : bundle.files()) {
+        if (!own.contains(bundle.directory().resolve(file).normalize())) {
+          copy(bundle.directory().resolve(file), making.resolve(file));
+        }
+      }
+      Path made = making.resolve(bundle.directory().relativize(bundle.model()));
+      copy(graph, made);
+      for (String file : GraphReader.read(graph).externalFiles()) {
+        copy(graph.resolveSibling(file), made.resolveSibling(file));
+      }
+      copy(graph.resolveSibling(AGREEMENT), making.resolve(AGREEMENT));
+      Folders.move(making, to);
+    } finally {
+      Folders.delete(making);
+    }
+    return Agreement.read(to.resolve(AGREEMENT));
+  }
+
+  /** An ONNX file and those that hold its weights. */
+  private static Set<Path> graphFiles(Path graph) throws IOException {
+    Set<Path> files = new HashSet<>();
+    files.add(graph.normalize());
+    for (String file : GraphReader.read(graph).externalFiles()) {
+      files.add(graph.resolveSibling(file).normalize());
+    }
+    return files;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    Files.copy(from, to);
   }
 
   /**

@@ -17,7 +17,8 @@ import picocli.CommandLine.ParseResult;
       EmbedCommand.class,
       ClassifyCommand.class,
       TrainCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      PrepareCommand.class
     },
     synopsisSubcommandLabel = "JOB",
     footer = {
