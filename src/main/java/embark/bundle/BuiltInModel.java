@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 record BuiltInModel(String name, String artifact, List<LargeFile> files, List<String> copies) {
 
+  /** The file that describes such a model: beside its own files, which it lists. */
+  static final String DESCRIPTION = "embark.json";
+
   private static final String FOLDER = "embark/models/";
   private static final Set<String> NAMES =
       new TreeSet<>(Set.of("all-MiniLM-L6-v2", "bge-small-en-v1.5", "e5-small-v2"));
@@ -47,7 +50,7 @@ record BuiltInModel(String name, String artifact, List<LargeFile> files, List<St
     if (!NAMES.contains(name)) {
       return Optional.empty();
     }
-    try (InputStream in = open(FOLDER + name + "/embark.json")) {
+    try (InputStream in = open(FOLDER + name + "/" + DESCRIPTION)) {
       JsonNode json = BundleFiles.JSON.readTree(in);
       JsonNode source = json.path("source");
       List<LargeFile> files = new ArrayList<>();

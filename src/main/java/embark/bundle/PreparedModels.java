@@ -87,6 +87,7 @@ public final class PreparedModels {
     }
     try {
       Set<Path> own = graphFiles(bundle.model());
+      own.add(bundle.directory().resolve(BuiltInModel.DESCRIPTION));
       for (String file : bundle.files()) {
         if (!own.contains(bundle.directory().resolve(file).normalize())) {
           copy(bundle.directory().resolve(file), making.resolve(file));

@@ -6,7 +6,7 @@ import embark.infer.Engine;
 import embark.infer.Engines;
 import embark.infer.Graph;
 import embark.infer.InferenceException;
-import embark.infer.OnnxEngine;
+import embark.infer.OnnxEngines;
 import embark.infer.Output;
 import embark.infer.Stop;
 import embark.pipeline.Models;
@@ -88,6 +88,17 @@ final class FakeGpus implements RowWalk.ModelsHere {
 
     @Override
     public Engine open(Path model, Device device) {
+      note(device);
+      return new Fake(new OnnxEngines().open(model, Device.cpu()), device, this);
+    }
+
+    @Override
+    public Engine open(byte[] graph, Path weights, Device device) {
+      note(device);
+      return new Fake(new OnnxEngines().open(graph, weights, Device.cpu()), device, this);
+    }
+
+    private void note(Device device) {
       if (device.kind() == Device.Kind.CUDA && behaviour == Behaviour.REFUSE) {
         throw new InferenceException(
             InferenceException.Kind.SETUP, "Cannot open the model: no libcudnn.so.9.", null);
@@ -96,12 +107,6 @@ final class FakeGpus implements RowWalk.ModelsHere {
           folder,
           "opened",
           "%s %s by %d".formatted(device, device.cuda().memLimit(), ProcessHandle.current().pid()));
-      return new Fake(OnnxEngine.open(model, Device.cpu()), device, this);
-    }
-
-    @Override
-    public Engine open(byte[] graph, Path folder, Device device) {
-      throw new UnsupportedOperationException("Graphs in memory are for processors.");
     }
 
     /** Whether this is the time to be lost. */
