@@ -34,9 +34,9 @@ public record Output(String path, Existing existing) {
   }
 
   /** The problem that something is there already; none if nothing is. */
-  List<String> existing(SparkSession spark) {
+  List<String> existing(Configuration configuration) {
     try {
-      return existing == Existing.REFUSE && OutputFolder.at(spark, path).isTaken()
+      return existing == Existing.REFUSE && OutputFolder.at(configuration, path).isTaken()
           ? List.of(existsAlready())
           : List.of();
     } catch (IOException | IllegalArgumentException e) {
@@ -99,8 +99,8 @@ public record Output(String path, Existing existing) {
   }
 
   /** What speaks against writing beside a model that is read; empty if nothing does. */
-  List<String> problems(SparkSession spark, String model) {
-    return overlaps(spark, path, model)
+  List<String> problems(Configuration configuration, String model) {
+    return overlaps(configuration, path, model)
         ? List.of(
             "Output %s and model %s lie inside one another; expected separate folders. Name another --output."
                 .formatted(path, model))
@@ -109,7 +109,10 @@ public record Output(String path, Existing existing) {
 
   /** Whether a folder to write and something that is there and read lie inside one another. */
   static boolean overlaps(SparkSession spark, String written, String read) {
-    Configuration configuration = spark.sessionState().newHadoopConf();
+    return overlaps(spark.sessionState().newHadoopConf(), written, read);
+  }
+
+  private static boolean overlaps(Configuration configuration, String written, String read) {
     try {
       Path target = new Path(written);
       Path source = new Path(read);

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,8 +37,12 @@ final class OutputFolder {
   }
 
   static OutputFolder at(SparkSession spark, String path) throws IOException {
+    return at(spark.sessionState().newHadoopConf(), path);
+  }
+
+  static OutputFolder at(Configuration configuration, String path) throws IOException {
     Path target = new Path(path);
-    FileSystem files = target.getFileSystem(spark.sessionState().newHadoopConf());
+    FileSystem files = target.getFileSystem(configuration);
     return new OutputFolder(files, files.makeQualified(target));
   }
 

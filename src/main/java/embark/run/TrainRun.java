@@ -2,7 +2,6 @@ package embark.run;
 
 import embark.bundle.TrainedHeadFiles;
 import embark.spark.EmbeddedRows;
-import embark.spark.FolderRenames;
 import embark.spark.HeadModel;
 import embark.spark.HeadTrainer;
 import embark.spark.LabelledRows;
@@ -12,9 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -74,10 +71,12 @@ public final class TrainRun {
   public static TrainRun prepare(
       SparkSession spark, Input input, HeadTrainer asked, Optional<Integer> limit, Output output) {
     HeadTrainer trainer = (HeadTrainer) asked.copy(ParamMap.empty());
-    List<String> problems = new ArrayList<>(output.existing(spark));
+    Configuration configuration = spark.sessionState().newHadoopConf();
+    List<String> problems = new ArrayList<>(output.existing(configuration));
     problems.addAll(output.problems(spark, input.paths()));
-    problems.addAll(output.problems(spark, trainer.getOrDefault(trainer.model())));
-    problems.addAll(bundleProblems(spark, output));
+    problems.addAll(output.problems(configuration, trainer.getOrDefault(trainer.model())));
+    problems.addAll(
+        new BundlePlace(output, TrainedHeadFiles.CONFIG, "a training").problems(configuration));
     // Nothing is added to these rows: no name is taken.
     for (Param<String> column :
         List.of(
@@ -109,41 +108,6 @@ public final class TrainRun {
       names.add(trainer.getOrDefault(column));
     }
     return names;
-  }
-
-  /** What speaks against a bundle there, so that no training is lost to it in the end. */
-  private static List<String> bundleProblems(SparkSession spark, Output output) {
-    Path target = new Path(output.path());
-    try {
-      FileSystem files = target.getFileSystem(spark.sessionState().newHadoopConf());
-      boolean kept =
-          files.exists(target)
-              && !(files.getFileStatus(target).isDirectory()
-                  && files.listStatus(target).length == 0)
-              && !files.exists(new Path(target, TrainedHeadFiles.CONFIG));
-      if (kept && output.existing() == Output.Existing.OVERWRITE) {
-        return List.of(
-            "Output %s is no model folder that a training wrote; expected one to overwrite, or a new folder. Name another --output."
-                .formatted(output.path()));
-      }
-      boolean replaced =
-          output.existing() == Output.Existing.OVERWRITE
-              && files.exists(target)
-              && files.listStatus(target).length > 0;
-      if (replaced && !FolderRenames.areAtomic(files)) {
-        return List.of(
-            "Output %s is on %s:, where a folder cannot be replaced at once; expected a new folder. Name another --output, or delete it first."
-                .formatted(output.path(), files.getUri().getScheme()));
-      }
-      Path trial = target.suffix("." + UUID.randomUUID());
-      files.create(trial, false).close();
-      files.delete(trial, false);
-      return List.of();
-    } catch (IOException | IllegalArgumentException e) {
-      return List.of(
-          "Output %s cannot be written (%s); expected a folder that can be made. Correct --output."
-              .formatted(output.path(), e.getMessage()));
-    }
   }
 
   /**

@@ -112,7 +112,7 @@ public final class TransformRun {
       Output output) {
     String model = transformer.getOrDefault(transformer.model());
     List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
-    problems.addAll(output.problems(spark, model));
+    problems.addAll(output.problems(spark.sessionState().newHadoopConf(), model));
     Optional<Dataset<Row>> rows = input.tryOpen(spark, faults.onError(), problems);
     rows.ifPresent(found -> problems.addAll(missing(found.schema(), selection)));
     rows.ifPresent(

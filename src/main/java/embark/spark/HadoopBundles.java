@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Model folders on the file systems that Hadoop knows. */
-final class HadoopBundles implements BundleSource {
+public final class HadoopBundles implements BundleSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(HadoopBundles.class);
 
@@ -35,16 +36,20 @@ final class HadoopBundles implements BundleSource {
    * The locator of this process: with the settings of the active session, or in a task with those
    * that Spark was started with.
    */
-  static ModelLocator locator() {
+  public static ModelLocator locator() {
     return ModelLocator.ofProcess(new HadoopBundles(HadoopBundles::settings));
   }
 
-  private static Configuration settings() {
+  /**
+   * The settings of file systems: those of the active session, in a task those that Spark was
+   * started with, and where there is no Spark those that it would be started with.
+   */
+  public static Configuration settings() {
     if (TaskContext.get() == null && SparkSession.getActiveSession().isDefined()) {
       return SparkSession.active().sessionState().newHadoopConf();
     }
     SparkEnv env = SparkEnv.get();
-    return env == null ? new Configuration() : SparkHadoopUtil.get().newConfiguration(env.conf());
+    return SparkHadoopUtil.get().newConfiguration(env == null ? new SparkConf() : env.conf());
   }
 
   @Override
