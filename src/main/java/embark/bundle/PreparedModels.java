@@ -9,14 +9,11 @@ import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -34,7 +31,7 @@ public final class PreparedModels {
   private static final String MAKING = ".making-";
 
   private static final String GRAPH = "model.onnx";
-  private static final String AGREEMENT = "agreement.json";
+  private static final String AGREEMENT = PreparedBundle.MARK;
 
   private final Path folder;
   private final Engines runtime;
@@ -63,62 +60,26 @@ public final class PreparedModels {
    * @throws BundleException if it cannot be made, or agrees too little with the bundle's own
    */
   public Path int8(Bundle bundle) {
+    return prepared(bundle, Precision.INT8).graph();
+  }
+
+  /**
+   * A bundle's graph for a kind of number, and how well it agrees with the bundle's own.
+   *
+   * @param precision int8, so far
+   * @throws BundleException as {@link #int8} does, or if graphs are not made for that kind
+   */
+  public Prepared prepared(Bundle bundle, Precision precision) {
+    if (precision != Precision.INT8) {
+      throw new BundleException(
+          "Cannot prepare %s for %s".formatted(bundle.directory(), precision.text()),
+          List.of("no graph is made for that; expected int8. Use the model as it is."));
+    }
     Prepared prepared = prepared(bundle);
     prepared
         .agreement()
         .check("Cannot use %s with precision=int8".formatted(bundle.directory()), "sample texts");
-    return prepared.graph();
-  }
-
-  /**
-   * Writes a bundle with its int8 graph in the place of its own. It appears whole.
-   *
-   * @param bundle a bundle of which int8 can be made
-   * @param to a folder that does not exist
-   * @return how well the two graphs agree on sample texts
-   * @throws BundleException as {@link #int8} does
-   * @throws IOException if the folder exists or cannot be written
-   */
-  public Agreement write(Bundle bundle, Path to) throws IOException {
-    Path graph = int8(bundle);
-    Path making = to.resolveSibling(to.getFileName() + MAKING + UUID.randomUUID());
-    if (Files.exists(to)) {
-      throw new FileAlreadyExistsException(to.toString());
-    }
-    try {
-      Set<Path> own = graphFiles(bundle.model());
-      own.add(bundle.directory().resolve(BuiltInModel.DESCRIPTION));
-      for (String file : bundle.files()) {
-        if (!own.contains(bundle.directory().resolve(file).normalize())) {
-          copy(bundle.directory().resolve(file), making.resolve(file));
-        }
-      }
-      Path made = making.resolve(bundle.directory().relativize(bundle.model()));
-      copy(graph, made);
-      for (String file : GraphReader.read(graph).externalFiles()) {
-        copy(graph.resolveSibling(file), made.resolveSibling(file));
-      }
-      copy(graph.resolveSibling(AGREEMENT), making.resolve(AGREEMENT));
-      Folders.move(making, to);
-    } finally {
-      Folders.delete(making);
-    }
-    return Agreement.read(to.resolve(AGREEMENT));
-  }
-
-  /** An ONNX file and those that hold its weights. */
-  private static Set<Path> graphFiles(Path graph) throws IOException {
-    Set<Path> files = new HashSet<>();
-    files.add(graph.normalize());
-    for (String file : GraphReader.read(graph).externalFiles()) {
-      files.add(graph.resolveSibling(file).normalize());
-    }
-    return files;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to.getParent());
-    Files.copy(from, to);
+    return prepared;
   }
 
   /**
@@ -153,7 +114,7 @@ public final class PreparedModels {
    * @param graph its file; its weights lie beside it
    * @param agreement how well it agrees with the bundle's own
    */
-  record Prepared(Path graph, Agreement agreement) {}
+  public record Prepared(Path graph, Agreement agreement) {}
 
   private Prepared prepared(Bundle bundle) {
     Path place = folder.resolve(bundle.fingerprint() + "-" + INT8);

@@ -70,10 +70,20 @@ public record Summary(Work work, String model, String fingerprint, double second
     lines.put("time", Progress.text(Duration.ofMillis((long) (1000 * seconds))));
     lines.put("device", devices());
     more.forEach(line -> lines.put(line.name(), line.value()));
-    lines.put("model", model + " (" + fingerprint.substring(0, SHORT_FINGERPRINT) + ")");
+    lines.put("model", named(model, fingerprint));
     if (!output.isEmpty()) {
       lines.put("output", output);
     }
+    return text(lines);
+  }
+
+  /** A model's name with the beginning of its fingerprint. */
+  static String named(String model, String fingerprint) {
+    return model + " (" + fingerprint.substring(0, SHORT_FINGERPRINT) + ")";
+  }
+
+  /** Names and values as lines for a person. */
+  static String text(Map<String, String> lines) {
     List<String> text = new ArrayList<>();
     lines.forEach((name, value) -> text.add(String.format("  %-10s %s", name, value)));
     return String.join(System.lineSeparator(), text);

@@ -155,16 +155,4 @@ class PreparedModelsTest {
   private PreparedModels prepared() {
     return new PreparedModels(cache, new OnnxEngines());
   }
-
-  @Test
-  void aPreparedFolderDescribesNoFilesThatAreNotItsOwn() throws IOException {
-    Bundle bundle = BundleReader.read(ModelLocator.ofProcess().locate("all-MiniLM-L6-v2"));
-    Path made = cache.resolve("made");
-    Agreement agreement = prepared().write(bundle, made);
-    assertTrue(agreement.isEnough());
-    Bundle written = BundleReader.read(made);
-    assertEquals(Precision.INT8, written.precision());
-    assertEquals(bundle.embedding().sentence(), written.embedding().sentence());
-    assertFalse(Files.exists(made.resolve("embark.json")));
-  }
 }

@@ -21,7 +21,7 @@ public final class ElsewhereFiles extends RawLocalFileSystem {
   private java.nio.file.Path log;
 
   /** The URI of a path. */
-  static String uri(java.nio.file.Path path) {
+  public static String uri(java.nio.file.Path path) {
     return SCHEME + "://" + path.toAbsolutePath();
   }
 
