@@ -91,7 +91,8 @@ def main():
         for model, shape in wanted_cells:
             tokens = options.tokens or (QUICK_TOKENS if options.quick else model.tokens)
             made = preparing.texts_of(model, shape, corpus, tokens)
-            if any(system.key.endswith("-int8") and system.kind != "peer" for system in systems):
+            own_int8 = any(one.key.endswith("-int8") and one.kind != "peer" for one in systems)
+            if own_int8 and all(grid.model != model.name for grid in record.grids):
                 preparing.int8(model)
             grid = Grid(model.name, shape, made.rows, made.tokens)
             record.grids.append(grid)

@@ -1,6 +1,7 @@
 """Makes what the measured processes need, so that none of them makes it."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -48,20 +49,22 @@ def texts_of(model, shape, corpus, tokens):
 
 
 def int8(model):
-    """Makes the model folder of int8 that our own programs without Spark read, where the project
-    can; why it cannot is left in a file beside it."""
-    reason = models.int8_refusal(model)
-    if models.int8_folder(model).exists():
-        return
+    """Makes the model folder of int8 that our own programs without Spark read, as the project makes
+    it now; where it is refused, why is left in a file beside it."""
+    folder, reason = models.int8_folder(model), models.int8_refusal(model)
     words = [ROOT / "jobs/run", "prepare", "--model", model.named, "--precision", "int8"]
-    words += ["--output", models.int8_folder(model)]
+    words += ["--output", folder, "--overwrite"]
     log = OUT / "int8.log"
     with open(log, "w", encoding="utf-8") as out:
         code = subprocess.run([str(word) for word in words], stdout=out, stderr=subprocess.STDOUT)
     model.folder.mkdir(parents=True, exist_ok=True)
-    if code.returncode:
-        said = [line for line in log.read_text().splitlines() if line.strip()]
-        reason.write_text(f"jobs/run prepare says: {said[0] if said else code.returncode}")
+    if not code.returncode:
+        reason.unlink(missing_ok=True)
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    # What is wrong stands before the line on what to read or add.
+    said = [line for line in log.read_text().splitlines() if line.strip()][-2:]
+    reason.write_text(f"jobs/run prepare says: {said[0] if said else code.returncode}")
 
 
 def reference_of(model, made):
