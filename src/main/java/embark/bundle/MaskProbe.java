@@ -57,8 +57,12 @@ final class MaskProbe {
     this.folder = folder;
     this.runtime = runtime;
     this.integers =
-        file.graph().getInput(0).getType().getTensorType().getElemType()
-                == OnnxMl.TensorProto.DataType.INT32_VALUE
+        file.graph().getInputList().stream()
+                .filter(input -> input.getName().equals(Signature.MASK))
+                .allMatch(
+                    input ->
+                        input.getType().getTensorType().getElemType()
+                            == OnnxMl.TensorProto.DataType.INT32_VALUE)
             ? Graph.IntegerType.INT32
             : Graph.IntegerType.INT64;
   }

@@ -183,8 +183,21 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
     }
     Map<String, Weight> read = new LinkedHashMap<>(weights);
     read.keySet().retainAll(needed);
+    // Old files name weights among the inputs too; without its weight one would have to be given.
+    List<OnnxMl.ValueInfoProto> inputs =
+        graph.getInputList().stream()
+            .filter(
+                input -> !weights.containsKey(input.getName()) || read.containsKey(input.getName()))
+            .toList();
     return new OnnxFile(
-        model, graph.toBuilder().clearNode().addAllNode(reversed(kept)).build(), read);
+        model,
+        graph.toBuilder()
+            .clearInput()
+            .addAllInput(inputs)
+            .clearNode()
+            .addAllNode(reversed(kept))
+            .build(),
+        read);
   }
 
   private static List<OnnxMl.NodeProto> reversed(List<OnnxMl.NodeProto> nodes) {

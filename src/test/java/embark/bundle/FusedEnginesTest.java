@@ -80,6 +80,28 @@ class FusedEnginesTest {
     assertSameNumbers(bundle, graph);
   }
 
+  @Test
+  void weightsThatAnOldFileNamesAmongTheInputsNeedNotBeGiven() throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
+    OnnxFile own = OnnxFile.read(bundle.model());
+    OnnxMl.GraphProto.Builder graph = own.graph().toBuilder().clearInput();
+    for (Weight weight : own.weights().values()) {
+      graph.addInput(
+          OnnxMl.ValueInfoProto.newBuilder()
+              .setName(weight.name())
+              .setType(
+                  OnnxMl.TypeProto.newBuilder()
+                      .setTensorType(
+                          OnnxMl.TypeProto.Tensor.newBuilder()
+                              .setElemType(weight.tensor().getDataType()))));
+    }
+    graph.addAllInput(own.graph().getInputList());
+    Path old = folder.resolve("model.onnx");
+    new OnnxFile(own.model(), graph.build(), own.weights()).write(old);
+    assertEquals(LAYERS, fused(opened(old)));
+    assertSameNumbers(bundle, old);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"classifier-mpnet", "classifier-deberta-v2"})
   void attentionWithABiasByPositionIsLeftAlone(String name) {
