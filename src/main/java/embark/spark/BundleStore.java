@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -53,6 +54,9 @@ public final class BundleStore {
         requireNew(files, folder);
         fill(copied, written, folder, files);
       }
+    } catch (FSError e) {
+      // Hadoop's local files throw this Error where others throw the cause: a full disk.
+      throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
     }
   }
 

@@ -1,0 +1,55 @@
+package embark.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Model folders on a disk without room. */
+class BundleStoreTest {
+
+  @TempDir private java.nio.file.Path folder;
+
+  /** Local files whose copies all go to the device of Linux that is always full. */
+  public static final class Full extends RawLocalFileSystem {
+    @Override
+    public void copyFromLocalFile(Path from, Path to) throws IOException {
+      try (OutputStream out = create(new Path("/dev/full"), true)) {
+        out.write(new byte[1 << 16]);
+      }
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsToldAsSuchAndLeavesNothing() throws IOException {
+    Configuration configuration = new Configuration(false);
+    configuration.set("fs.file.impl", Full.class.getName());
+    java.nio.file.Path file = Files.writeString(folder.resolve("config.json"), "{}");
+    java.nio.file.Path made = folder.resolve("made");
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () ->
+                new BundleStore(configuration)
+                    .write(
+                        Map.of("config.json", file),
+                        Map.of(),
+                        new Path(made.toUri()),
+                        Optional.empty()));
+    assertEquals("No space left on device", e.getMessage());
+    assertFalse(Files.exists(made));
+  }
+}
