@@ -56,7 +56,10 @@ public final class BundleStore {
       }
     } catch (FSError e) {
       // Hadoop's local files throw this Error where others throw the cause: a full disk.
-      throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+      throw new IOException(
+          "Cannot write the model folder %s: %s. Check the room there, or name another folder."
+              .formatted(folder, e.getMessage()),
+          e);
     }
   }
 

@@ -49,7 +49,10 @@ class BundleStoreTest {
                         Map.of(),
                         new Path(made.toUri()),
                         Optional.empty()));
-    assertEquals("No space left on device", e.getMessage());
+    assertEquals(
+        "Cannot write the model folder %s: java.io.IOException: No space left on device. Check the room there, or name another folder."
+            .formatted(new Path(made.toUri())),
+        e.getMessage());
     assertFalse(Files.exists(made));
   }
 }
