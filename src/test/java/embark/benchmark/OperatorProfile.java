@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -55,15 +54,9 @@ public final class OperatorProfile {
       options.setMemoryPatternOptimization(false);
       options.addConfigEntry(
           "session.model_external_initializers_file_folder_path", runtime.folder.toString());
-      List<TokenBatch> batches = bare.batches(cost, bare.encodings());
-      try (OrtSession session = environment.createSession(runtime.graph, options)) {
-        for (TokenBatch batch : batches.subList(0, Math.min(20, batches.size()))) {
-          run(environment, session, bare.graph(), batch);
-        }
-      }
       options.enableProfiling(Path.of(words[4]).resolve("profile").toString());
       try (OrtSession session = environment.createSession(runtime.graph, options)) {
-        for (TokenBatch batch : batches) {
+        for (TokenBatch batch : bare.batches(cost, bare.encodings())) {
           run(environment, session, bare.graph(), batch);
         }
         print(Path.of(session.endProfiling()), bare.tokens());
