@@ -17,11 +17,18 @@ import java.util.Locale;
  */
 public record Agreement(double mean, double least, int texts) {
 
-  /** Less than this on average is refused. */
-  public static final double LEAST_MEAN = 0.98;
+  /**
+   * What is refused.
+   *
+   * @param mean less than this on average
+   * @param least less than this for any text
+   */
+  private record Bounds(double mean, double least) {
 
-  /** Less than this for any text is refused. */
-  public static final double LEAST = 0.9;
+    static Bounds of(Precision precision) {
+      return precision == Precision.FP16 ? new Bounds(0.999, 0.99) : new Bounds(0.98, 0.9);
+    }
+  }
 
   /** The agreement of texts. */
   static Agreement of(List<Double> each) {
@@ -31,31 +38,34 @@ public record Agreement(double mean, double least, int texts) {
         each.size());
   }
 
-  /** Whether it is enough to use the graph. */
-  public boolean isEnough() {
-    return mean >= LEAST_MEAN && least >= LEAST;
+  /** Whether it is enough to use a graph for a kind of number. */
+  public boolean isEnough(Precision precision) {
+    Bounds bounds = Bounds.of(precision);
+    return mean >= bounds.mean() && least >= bounds.least();
   }
 
   /**
    * Refuses what is not enough.
    *
    * @param subject what cannot be done
+   * @param precision what the graph was prepared for
    * @param texts which texts were compared
    * @throws BundleException if it is not enough
    */
-  public void check(String subject, String texts) {
-    if (!isEnough()) {
+  public void check(String subject, Precision precision, String texts) {
+    if (!isEnough(precision)) {
       throw new BundleException(
           subject,
           List.of(
               String.format(
                   Locale.ROOT,
-                  "on %s its int8 form agrees with fp32 to %.4f on average and %.4f at least; expected %s and %s. Use precision=fp32.",
+                  "on %s its %s form agrees with fp32 to %.4f on average and %.4f at least; expected %s and %s. Use precision=fp32.",
                   texts,
+                  precision.text(),
                   mean,
                   least,
-                  LEAST_MEAN,
-                  LEAST)));
+                  Bounds.of(precision).mean(),
+                  Bounds.of(precision).least())));
     }
   }
 

@@ -98,12 +98,12 @@ public final class Bundle {
     if (wanted == precision) {
       return false;
     }
-    if (precision != Precision.FP32 || wanted != Precision.INT8) {
+    if (precision != Precision.FP32 || !PreparedModels.precisions().contains(wanted.text())) {
       throw new BundleException(
           "Cannot use %s with precision=%s".formatted(directory, wanted.text()),
           List.of(
-              "its weights are %s; expected fp32, of which int8 can be made. Leave precision out, or name the fp32 export."
-                  .formatted(precision.text())));
+              "its weights are %s; expected fp32, of which %s can be made. Leave precision out, or name the fp32 export."
+                  .formatted(precision.text(), String.join(" and ", PreparedModels.precisions()))));
     }
     return true;
   }

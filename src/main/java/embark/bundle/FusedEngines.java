@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens models on processors with their attention fused, where they have one that can be. Nothing
- * is written: weights are read from the model's own files.
+ * Opens models with their attention fused, where they have one that can be, and on GPUs with pooled
+ * outputs. Nothing is written: weights are read from the model's own files.
  */
 public final class FusedEngines implements Engines {
 
@@ -50,23 +50,24 @@ public final class FusedEngines implements Engines {
 
   @Override
   public Engine open(Path model, Device device) {
-    if (device.kind() != Device.Kind.CPU) {
-      return runtime.open(model, device);
-    }
     Path folder = model.toAbsolutePath().getParent();
     try {
       OnnxFile file = OnnxFile.read(model);
-      List<Attention> attentions = fusible(file, folder);
-      return attentions.isEmpty()
+      OnnxFile made = made(file, folder, device);
+      return made.equals(file)
           ? runtime.open(model, device)
-          : runtime.open(
-              FusedGraph.of(file, attentions, Signature.MASK, unmaskedFrom).bytes(folder),
-              folder,
-              device);
+          : runtime.open(made.bytes(folder), folder, device);
     } catch (IOException e) {
       // The runtime says what is wrong with the file.
       return runtime.open(model, device);
     }
+  }
+
+  private OnnxFile made(OnnxFile file, Path folder, Device device) throws IOException {
+    List<Attention> attentions = fusible(file, folder);
+    OnnxFile fused =
+        attentions.isEmpty() ? file : FusedGraph.of(file, attentions, Signature.MASK, unmaskedFrom);
+    return device.kind() == Device.Kind.CUDA ? PooledGraph.of(fused) : fused;
   }
 
   private List<Attention> fusible(OnnxFile file, Path folder) throws IOException {

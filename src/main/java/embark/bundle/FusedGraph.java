@@ -2,7 +2,6 @@ package embark.bundle;
 
 import ai.onnx.proto.OnnxMl;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +33,7 @@ final class FusedGraph {
   private final GraphIndex index;
   private final String mask;
   private final int unmaskedFrom;
+  private final OnnxMl.TensorProto.DataType elements;
   private final Map<String, Weight> weights;
 
   private FusedGraph(OnnxFile file, String mask, int unmaskedFrom) {
@@ -41,6 +41,7 @@ final class FusedGraph {
     this.unmaskedFrom = unmaskedFrom;
     this.index = new GraphIndex(file);
     this.mask = mask;
+    this.elements = file.elements();
     this.weights = new HashMap<>();
   }
 
@@ -63,9 +64,9 @@ final class FusedGraph {
     }
     OnnxMl.GraphProto.Builder graph = file.graph().toBuilder().clearNode();
     graph
-        .addNode(cast(MASK, mask, OnnxMl.TensorProto.DataType.INT32))
+        .addNode(Nodes.cast(MASK, mask, OnnxMl.TensorProto.DataType.INT32))
         .addNode(Nodes.node("ReduceMin", LEAST, MASK).addAttribute(Nodes.attribute("keepdims", 0L)))
-        .addNode(cast(WHOLE, LEAST, OnnxMl.TensorProto.DataType.BOOL))
+        .addNode(Nodes.cast(WHOLE, LEAST, OnnxMl.TensorProto.DataType.BOOL))
         .addNode(Nodes.node("Shape", SHAPE, mask))
         .addNode(Nodes.node("Gather", LENGTH, SHAPE, add(Weight.whole(SECOND, 1))))
         .addNode(
@@ -83,13 +84,6 @@ final class FusedGraph {
   private String add(Weight weight) {
     weights.put(weight.name(), weight);
     return weight.name();
-  }
-
-  private static OnnxMl.NodeProto cast(
-      String output, String input, OnnxMl.TensorProto.DataType type) {
-    return Nodes.node("Cast", output, input)
-        .addAttribute(Nodes.attribute("to", (long) type.getNumber()))
-        .build();
   }
 
   /** The attention with the mask or without it, as the batch wants. */
@@ -114,7 +108,7 @@ final class FusedGraph {
     return masked;
   }
 
-  private static OnnxMl.GraphProto graph(Attention attention, String output, List<String> inputs) {
+  private OnnxMl.GraphProto graph(Attention attention, String output, List<String> inputs) {
     return OnnxMl.GraphProto.newBuilder()
         .setName(output)
         .addNode(
@@ -125,7 +119,7 @@ final class FusedGraph {
         .addOutput(
             OnnxMl.ValueInfoProto.newBuilder()
                 .setName(output)
-                .setType(Nodes.floats("embark_batch", "embark_length", "embark_width")))
+                .setType(Nodes.tensor(elements, "embark_batch", "embark_length", "embark_width")))
         .build();
   }
 
@@ -144,7 +138,7 @@ final class FusedGraph {
     if (biases.size() < INPUT_OF_BIAS) {
       return List.of(attention.query(), attention.key(), attention.value());
     }
-    inputs.add(add(Weight.vector(attention.output() + "/bias", joined(biases))));
+    inputs.add(add(Weight.joined(attention.output() + "/bias", biases)));
     return inputs;
   }
 
@@ -165,18 +159,6 @@ final class FusedGraph {
   }
 
   private Optional<Biased> biased(String tensor, String bias) {
-    return index
-        .weight(bias)
-        .filter(weight -> weight.isFloats(1))
-        .map(weight -> new Biased(tensor, weight));
-  }
-
-  private static float[] joined(List<Weight> vectors) throws IOException {
-    FloatBuffer joined =
-        FloatBuffer.allocate(vectors.stream().mapToInt(vector -> vector.size(0)).sum());
-    for (Weight vector : vectors) {
-      joined.put(vector.floats());
-    }
-    return joined.array();
+    return index.weight(bias).filter(Weight::isVector).map(weight -> new Biased(tensor, weight));
   }
 }

@@ -1,6 +1,7 @@
 package embark.bundle;
 
 import ai.onnx.proto.OnnxMl;
+import embark.infer.Half;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -62,18 +63,27 @@ final class GraphIndex {
         : Optional.ofNullable(file.weights().get(name));
   }
 
-  /** A constant of one float. */
+  /** A constant of one float, of 16 or 32 bits. */
   OptionalDouble number(String name) {
     return constant(name)
-        .filter(tensor -> tensor.getDataType() == OnnxMl.TensorProto.DataType.FLOAT_VALUE)
         .filter(tensor -> count(tensor) == 1)
-        .map(
-            tensor ->
-                OptionalDouble.of(
-                    tensor.getFloatDataCount() == 1
-                        ? tensor.getFloatData(0)
-                        : bytes(tensor).getFloat()))
+        .map(GraphIndex::number)
         .orElse(OptionalDouble.empty());
+  }
+
+  private static OptionalDouble number(OnnxMl.TensorProto tensor) {
+    return switch (tensor.getDataType()) {
+      case OnnxMl.TensorProto.DataType.FLOAT_VALUE ->
+          OptionalDouble.of(
+              tensor.getFloatDataCount() == 1 ? tensor.getFloatData(0) : bytes(tensor).getFloat());
+      case OnnxMl.TensorProto.DataType.FLOAT16_VALUE ->
+          OptionalDouble.of(
+              Half.value(
+                  tensor.getInt32DataCount() == 1
+                      ? (short) tensor.getInt32Data(0)
+                      : bytes(tensor).getShort()));
+      default -> OptionalDouble.empty();
+    };
   }
 
   /** A constant of whole numbers, as shapes are; empty if it is something else. */

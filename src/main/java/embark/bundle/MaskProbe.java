@@ -88,7 +88,9 @@ final class MaskProbe {
                     .clearOutput()
                     .addNode(Nodes.node("Expand", OUTPUT, tensor, SHAPE))
                     .addOutput(
-                        OnnxMl.ValueInfoProto.newBuilder().setName(OUTPUT).setType(Nodes.floats()))
+                        OnnxMl.ValueInfoProto.newBuilder()
+                            .setName(OUTPUT)
+                            .setType(Nodes.tensor(file.elements())))
                     .build(),
                 weights)
             .pruned();

@@ -41,6 +41,13 @@ final class Nodes {
         .build();
   }
 
+  /** A node that makes elements of another type. */
+  static OnnxMl.NodeProto cast(String output, String input, OnnxMl.TensorProto.DataType elements) {
+    return node("Cast", output, input)
+        .addAttribute(attribute("to", (long) elements.getNumber()))
+        .build();
+  }
+
   /** A graph inside a node. */
   static OnnxMl.AttributeProto attribute(String name, OnnxMl.GraphProto graph) {
     return OnnxMl.AttributeProto.newBuilder()
@@ -80,8 +87,13 @@ final class Nodes {
 
   /** The type of tensors of 32-bit floats, with names for their dimensions if these are given. */
   static OnnxMl.TypeProto floats(String... dimensions) {
+    return tensor(OnnxMl.TensorProto.DataType.FLOAT, dimensions);
+  }
+
+  /** The type of tensors of some elements, with names for their dimensions if these are given. */
+  static OnnxMl.TypeProto tensor(OnnxMl.TensorProto.DataType elements, String... dimensions) {
     OnnxMl.TypeProto.Tensor.Builder tensor =
-        OnnxMl.TypeProto.Tensor.newBuilder().setElemType(OnnxMl.TensorProto.DataType.FLOAT_VALUE);
+        OnnxMl.TypeProto.Tensor.newBuilder().setElemType(elements.getNumber());
     for (String dimension : dimensions) {
       tensor.getShapeBuilder().addDimBuilder().setDimParam(dimension);
     }

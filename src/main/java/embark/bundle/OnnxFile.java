@@ -108,7 +108,7 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
       return external(tensor, file);
     }
     return place[1] > 0
-        ? new Weight(tensor, new Weight.Slice(file, place[0], place[1]))
+        ? new Weight(tensor, new Weight.Slice(file, place[0], place[1], false))
         : new Weight(
             small[0].length == 0
                 ? tensor
@@ -125,7 +125,10 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
     return new Weight(
         tensor.toBuilder().clearExternalData().clearDataLocation().build(),
         new Weight.Slice(
-            data, offset, length == null ? Files.size(data) - offset : Long.parseLong(length)));
+            data,
+            offset,
+            length == null ? Files.size(data) - offset : Long.parseLong(length),
+            false));
   }
 
   /** Reads what stands in a field. */
@@ -153,6 +156,18 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
         .mapToLong(OnnxMl.OperatorSetIdProto::getVersion)
         .max()
         .orElse(1);
+  }
+
+  /** What the graph computes with between its layers: 16-bit floats if its matrices are, or 32. */
+  OnnxMl.TensorProto.DataType elements() {
+    boolean half =
+        weights.values().stream()
+            .map(Weight::tensor)
+            .anyMatch(
+                tensor ->
+                    tensor.getDimsCount() == 2
+                        && tensor.getDataType() == OnnxMl.TensorProto.DataType.FLOAT16_VALUE);
+    return half ? OnnxMl.TensorProto.DataType.FLOAT16 : OnnxMl.TensorProto.DataType.FLOAT;
   }
 
   /** The file with ONNX Runtime's own operators among those that its graph may use. */
@@ -231,7 +246,9 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
   private static OnnxMl.TensorProto inside(Weight weight) throws IOException {
     return weight.slice() == null
         ? weight.tensor()
-        : weight.tensor().toBuilder().setRawData(ByteString.copyFrom(weight.slice().map())).build();
+        : weight.tensor().toBuilder()
+            .setRawData(ByteString.copyFrom(weight.slice().bytes()))
+            .build();
   }
 
   /** Writes the graph to a file, and large weights to a file beside it, in one pass. */
@@ -253,7 +270,9 @@ record OnnxFile(OnnxMl.ModelProto model, OnnxMl.GraphProto graph, Map<String, We
       throws IOException {
     OnnxMl.TensorProto tensor = weight.tensor();
     ByteBuffer bytes =
-        weight.slice() == null ? tensor.getRawData().asReadOnlyByteBuffer() : weight.slice().map();
+        weight.slice() == null
+            ? tensor.getRawData().asReadOnlyByteBuffer()
+            : weight.slice().bytes();
     if (bytes.remaining() < LARGE) {
       return inside(weight);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -24,8 +25,9 @@ import java.util.stream.Stream;
  */
 public final class PreparedModels {
 
-  /** How int8 graphs are made; another number for another way. */
-  private static final String INT8 = "int8-1";
+  /** How graphs are made; another number for another way. */
+  private static final Map<Precision, String> WAYS =
+      Map.of(Precision.INT8, "int8-1", Precision.FP16, "fp16-1");
 
   /** Stands in the name of a folder that is not whole yet. */
   private static final String MAKING = ".making-";
@@ -52,46 +54,48 @@ public final class PreparedModels {
     return new PreparedModels(HostCache.folder(), runtime);
   }
 
-  /**
-   * The file of a bundle's int8 graph, which takes and gives what the bundle's own does. Made
-   * unless it is here; that takes the bundle's model twice into memory and computes some 5,000
-   * tokens.
-   *
-   * @throws BundleException if it cannot be made, or agrees too little with the bundle's own
-   */
-  public Path int8(Bundle bundle) {
-    return prepared(bundle, Precision.INT8).graph();
+  /** Kinds of numbers that graphs are made for, as they are written. */
+  public static List<String> precisions() {
+    return WAYS.keySet().stream().map(Precision::text).sorted().toList();
   }
 
   /**
-   * A bundle's graph for a kind of number, and how well it agrees with the bundle's own.
+   * A bundle's graph for a kind of number, which takes and gives what the bundle's own does, and
+   * how well it agrees with that. Made unless it is here; that takes the bundle's model twice into
+   * memory and computes some 5,000 tokens.
    *
-   * @param precision int8, so far
-   * @throws BundleException as {@link #int8} does, or if graphs are not made for that kind
+   * @param precision int8 or fp16
+   * @throws BundleException if it cannot be made, or agrees too little with the bundle's own, or if
+   *     graphs are not made for that kind
    */
   public Prepared prepared(Bundle bundle, Precision precision) {
-    if (precision != Precision.INT8) {
+    if (!WAYS.containsKey(precision)) {
       throw new BundleException(
           "Cannot prepare %s for %s".formatted(bundle.directory(), precision.text()),
-          List.of("no graph is made for that; expected int8. Use the model as it is."));
+          List.of(
+              "no graph is made for that; expected one of %s. Use the model as it is."
+                  .formatted(precisions())));
     }
-    Prepared prepared = prepared(bundle);
+    Prepared prepared = made(bundle, precision);
     prepared
         .agreement()
-        .check("Cannot use %s with precision=int8".formatted(bundle.directory()), "sample texts");
+        .check(
+            "Cannot use %s with precision=%s".formatted(bundle.directory(), precision.text()),
+            precision,
+            "sample texts");
     return prepared;
   }
 
   /**
-   * How well a bundle's int8 graph agrees with its own on some texts, which are read as the bundle
-   * says. A text that the tokenizer or the model breaks on does not count: whoever computes it
-   * finds that.
+   * How well a bundle's graph for a kind of number agrees with its own on some texts, which are
+   * read as the bundle says. A text that the tokenizer or the model breaks on does not count:
+   * whoever computes it finds that.
    *
    * @param texts at least one
-   * @throws BundleException as {@link #int8} does
+   * @throws BundleException as {@link #prepared} does
    */
-  public Agreement agreement(Bundle bundle, List<Text> texts) {
-    Path graph = int8(bundle);
+  public Agreement agreement(Bundle bundle, Precision precision, List<Text> texts) {
+    Path graph = prepared(bundle, precision).graph();
     List<Encoding> encodings = new ArrayList<>();
     try (Tokenizer tokenizer =
             Tokenizers.open(bundle.tokenizer(bundle.maxLength(), Bundle.Casing.AS_BUNDLED));
@@ -116,14 +120,14 @@ public final class PreparedModels {
    */
   public record Prepared(Path graph, Agreement agreement) {}
 
-  private Prepared prepared(Bundle bundle) {
-    Path place = folder.resolve(bundle.fingerprint() + "-" + INT8);
+  private Prepared made(Bundle bundle, Precision precision) {
+    Path place = folder.resolve(bundle.fingerprint() + "-" + WAYS.get(precision));
     try {
       if (!Files.isDirectory(place)) {
         try (HostLock lock = HostLock.take(folder.resolve(place.getFileName() + ".lock"))) {
           Objects.requireNonNull(lock, "lock");
           if (!Files.isDirectory(place)) {
-            make(bundle, place);
+            make(bundle, precision, place);
           }
         }
       }
@@ -136,12 +140,12 @@ public final class PreparedModels {
     }
   }
 
-  private void make(Bundle bundle, Path place) throws IOException {
+  private void make(Bundle bundle, Precision precision, Path place) throws IOException {
     deleteTorn(place);
     Path making = place.resolveSibling(place.getFileName() + MAKING + UUID.randomUUID());
     try {
       Files.createDirectories(making);
-      new Int8Preparation(bundle, runtime)
+      new Preparation(bundle, precision, runtime)
           .write(making.resolve(GRAPH))
           .write(making.resolve(AGREEMENT));
       Folders.move(making, place);

@@ -2,12 +2,14 @@ package embark.bundle;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
+import embark.infer.Half;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * A constant tensor of a graph, whose elements may still lie in a file.
@@ -17,22 +19,68 @@ import java.nio.file.StandardOpenOption;
  */
 record Weight(OnnxMl.TensorProto tensor, Slice slice) {
 
+  private static final int FLOAT = OnnxMl.TensorProto.DataType.FLOAT_VALUE;
+  private static final int HALF = OnnxMl.TensorProto.DataType.FLOAT16_VALUE;
+
   /**
    * A part of a file: elements as ONNX lays out {@code raw_data}, little endian.
    *
    * @param offset the first byte
    * @param length bytes
+   * @param halved whether they are 32-bit floats there, of which the weight is the 16-bit form
    */
-  record Slice(Path file, long offset, long length) {
+  record Slice(Path file, long offset, long length, boolean halved) {
 
-    /** The bytes; at most 2 GB. */
-    ByteBuffer map() throws IOException {
+    /** The weight's bytes; at most 2 GB in the file. */
+    ByteBuffer bytes() throws IOException {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        return channel
-            .map(FileChannel.MapMode.READ_ONLY, offset, length)
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer there =
+            channel
+                .map(FileChannel.MapMode.READ_ONLY, offset, length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        return halved ? half(there) : there;
       }
     }
+  }
+
+  /** The 16-bit form of 32-bit floats. Finite ones stay finite. */
+  private static ByteBuffer half(ByteBuffer floats) {
+    ByteBuffer half =
+        ByteBuffer.allocate(floats.remaining() / Float.BYTES * Short.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    while (floats.hasRemaining()) {
+      float value = floats.getFloat();
+      half.putShort(
+          Half.of(
+              Float.isInfinite(value)
+                  ? value
+                  : Math.max(-Half.LARGEST, Math.min(value, Half.LARGEST))));
+    }
+    return half.flip();
+  }
+
+  /** The weight in 16-bit floats, if it is of 32-bit ones; else itself. */
+  Weight halved() {
+    if (tensor.getDataType() != FLOAT) {
+      return this;
+    }
+    OnnxMl.TensorProto.Builder halved =
+        tensor.toBuilder().clearFloatData().clearRawData().setDataType(HALF);
+    return slice == null
+        ? new Weight(halved.setRawData(ByteString.copyFrom(half(bytes()))).build(), null)
+        : new Weight(halved.build(), new Slice(slice.file(), slice.offset(), slice.length(), true));
+  }
+
+  /** The bytes of a tensor that has its elements. */
+  private ByteBuffer bytes() {
+    if (!tensor.getRawData().isEmpty() || tensor.getFloatDataCount() == 0) {
+      return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+    ByteBuffer bytes =
+        ByteBuffer.allocate(tensor.getFloatDataCount() * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    tensor.getFloatDataList().forEach(bytes::putFloat);
+    return bytes.flip();
   }
 
   /** A matrix of bytes, row by row. */
@@ -93,15 +141,14 @@ record Weight(OnnxMl.TensorProto tensor, Slice slice) {
     return tensor.getName();
   }
 
-  /** Whether its elements lie in a file and are at least so many bytes. */
+  /** Whether its elements lie in a file as they are, and are at least so many bytes. */
   boolean isOnDisk(long bytes) {
-    return slice != null && slice.length() >= bytes;
+    return slice != null && !slice.halved() && slice.length() >= bytes;
   }
 
   /** Whether it is of 32-bit floats with so many dimensions. */
   boolean isFloats(int dimensions) {
-    return tensor.getDataType() == OnnxMl.TensorProto.DataType.FLOAT_VALUE
-        && tensor.getDimsCount() == dimensions;
+    return tensor.getDataType() == FLOAT && tensor.getDimsCount() == dimensions;
   }
 
   /** The size of a dimension. */
@@ -109,19 +156,35 @@ record Weight(OnnxMl.TensorProto tensor, Slice slice) {
     return Math.toIntExact(tensor.getDims(dimension));
   }
 
+  /** Whether it is a vector of 16-bit or 32-bit floats. */
+  boolean isVector() {
+    return tensor.getDimsCount() == 1
+        && (tensor.getDataType() == FLOAT || tensor.getDataType() == HALF);
+  }
+
+  /** Vectors of one type, end to end. */
+  static Weight joined(String name, List<Weight> vectors) throws IOException {
+    ByteString bytes = ByteString.EMPTY;
+    int size = 0;
+    for (Weight vector : vectors) {
+      bytes = bytes.concat(ByteString.copyFrom(vector.elements()));
+      size += vector.size(0);
+    }
+    return raw(
+        name,
+        OnnxMl.TensorProto.DataType.forNumber(vectors.get(0).tensor.getDataType()),
+        bytes,
+        size);
+  }
+
+  /** The elements' bytes, from where they lie. */
+  private ByteBuffer elements() throws IOException {
+    return slice == null ? bytes() : slice.bytes();
+  }
+
   /** The elements of a tensor of 32-bit floats, row by row. */
   float[] floats() throws IOException {
-    if (slice == null && tensor.getRawData().isEmpty()) {
-      float[] values = new float[tensor.getFloatDataCount()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = tensor.getFloatData(i);
-      }
-      return values;
-    }
-    ByteBuffer bytes =
-        slice == null
-            ? tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN)
-            : slice.map();
+    ByteBuffer bytes = elements();
     float[] values = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(values);
     return values;

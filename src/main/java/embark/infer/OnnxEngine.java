@@ -109,6 +109,8 @@ public final class OnnxEngine implements Engine {
       throws OrtException {
     CudaOptions wanted = device.cuda();
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+      // Products of 32-bit floats stay such; the runtime would round them to TF32's ten bits.
+      cuda.add("use_tf32", "0");
       if (wanted.memLimit().isPresent()) {
         cuda.add("gpu_mem_limit", Long.toString(wanted.memLimit().getAsLong()));
       }
@@ -219,8 +221,13 @@ public final class OnnxEngine implements Engine {
               .formatted(graph.output(), value.getType()),
           null);
     }
-    // The runtime copies to a buffer on the heap, which is ours then.
-    return buffer.array();
+    if (buffer.hasArray()) {
+      // The runtime copied 32-bit floats to a buffer on the heap, which is ours then.
+      return buffer.array();
+    }
+    float[] floats = new float[buffer.remaining()];
+    buffer.get(floats);
+    return floats;
   }
 
   private static List<Output> outputs(TokenBatch batch, Graph graph, float[] values) {

@@ -27,10 +27,11 @@ final class ModelOptions {
 
   @Option(
       names = "--precision",
-      paramLabel = "fp32|int8",
+      paramLabel = "fp32|int8|fp16",
       description =
-          "Numbers to compute with; int8 is made of an fp32 model, on processors, and refused"
-              + " where it agrees too little with fp32. Default: as the model is.")
+          "Numbers to compute with; int8 (on processors) and fp16 (on GPUs) are made of an fp32"
+              + " model, and refused where they agree too little with it. Default: as the model"
+              + " is.")
   private String precision;
 
   @Option(

@@ -1,6 +1,7 @@
 package embark.jobs;
 
 import embark.bundle.Precision;
+import embark.bundle.PreparedModels;
 import embark.run.PrepareRun;
 import java.util.List;
 import picocli.CommandLine;
@@ -29,8 +30,10 @@ public final class PrepareCommand implements Job {
   @Option(
       names = "--precision",
       required = true,
-      paramLabel = "int8",
-      description = "Numbers to compute with; refused where they agree too little with fp32.")
+      paramLabel = "int8|fp16",
+      description =
+          "Numbers to compute with, int8 for processors or fp16 for GPUs; refused where they agree"
+              + " too little with fp32.")
   private String precision;
 
   @Mixin private OutputOptions output;
@@ -39,11 +42,11 @@ public final class PrepareCommand implements Job {
 
   @Override
   public List<String> problems() {
-    return precision == null || precision.equals(Precision.INT8.text())
+    return precision == null || PreparedModels.precisions().contains(precision)
         ? List.of()
         : List.of(
-            "Invalid --precision: '%s'; expected int8. A model is used in its own precision without being prepared."
-                .formatted(precision));
+            "Invalid --precision: '%s'; expected one of %s. A model is used in its own precision without being prepared."
+                .formatted(precision, PreparedModels.precisions()));
   }
 
   @Override

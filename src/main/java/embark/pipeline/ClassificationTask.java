@@ -7,6 +7,7 @@ import embark.bundle.TrainedHead;
 import embark.head.ClassificationHead;
 import embark.head.ProblemType;
 import embark.head.Scoring;
+import embark.infer.Device;
 import embark.infer.Graph;
 import embark.tokenize.Text;
 import embark.tokenize.TokenizerDefinition;
@@ -168,10 +169,10 @@ public final class ClassificationTask implements Labelling {
   }
 
   @Override
-  public Graph graph(Bundle bundle) {
+  public Graph graph(Bundle bundle, Device device) {
     return trained == null
         ? bundle.labels().graph().orElseThrow()
-        : bundle.embedding().graph().orElseThrow();
+        : EmbeddingTask.of(bundle, trained.encoder()).graph(bundle, device);
   }
 
   @Override

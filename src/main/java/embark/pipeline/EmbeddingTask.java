@@ -3,9 +3,11 @@ package embark.pipeline;
 import embark.bundle.Bundle;
 import embark.bundle.BundleException;
 import embark.bundle.EncoderSettings;
+import embark.bundle.PooledGraph;
 import embark.bundle.SentenceSettings;
 import embark.head.EmbeddingHead;
 import embark.head.Pooling;
+import embark.infer.Device;
 import embark.infer.Graph;
 import embark.tokenize.Encoding;
 import embark.tokenize.Text;
@@ -146,20 +148,31 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   }
 
   @Override
-  public Graph graph(Bundle bundle) {
-    return bundle.embedding().graph().orElseThrow();
+  public Graph graph(Bundle bundle, Device device) {
+    Graph graph = bundle.embedding().graph().orElseThrow();
+    return device.kind() == Device.Kind.CUDA && poolsAllTokens(bundle)
+        ? PooledGraph.reading(graph, settings.pooling())
+        : graph;
+  }
+
+  /** Whether a vector is nothing but all tokens' pooled, up to its cut and normalization. */
+  private boolean poolsAllTokens(Bundle bundle) {
+    SentenceSettings sentence = bundle.embedding().sentence();
+    return sentence.layers().isEmpty() && !leavesPromptOut(sentence);
+  }
+
+  private boolean leavesPromptOut(SentenceSettings sentence) {
+    return !settings.prompt().isEmpty()
+        && sentence.promptTokens() == SentenceSettings.PromptTokens.LEFT_OUT;
   }
 
   @Override
   public EmbeddingHead head(OpenModel model) {
     SentenceSettings sentence = model.bundle().embedding().sentence();
-    boolean leftOut =
-        !settings.prompt().isEmpty()
-            && sentence.promptTokens() == SentenceSettings.PromptTokens.LEFT_OUT;
     return new EmbeddingHead(
-        graph(model.bundle()).shape(),
+        model.graph().shape(),
         settings.pooling(),
-        leftOut ? promptTokens(model.tokenizer()) : 0,
+        leavesPromptOut(sentence) ? promptTokens(model.tokenizer()) : 0,
         sentence.layers(),
         settings.dimensions(),
         settings.normalization());

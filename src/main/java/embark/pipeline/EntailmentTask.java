@@ -8,6 +8,7 @@ import embark.head.EntailmentHead;
 import embark.head.Head;
 import embark.head.ProblemType;
 import embark.head.Scoring;
+import embark.infer.Device;
 import embark.infer.Graph;
 import embark.tokenize.Text;
 import embark.tokenize.TokenizerDefinition;
@@ -115,7 +116,7 @@ public final class EntailmentTask implements Labelling {
   }
 
   @Override
-  public Graph graph(Bundle bundle) {
+  public Graph graph(Bundle bundle, Device device) {
     return bundle.labels().graph().orElseThrow();
   }
 
@@ -137,7 +138,7 @@ public final class EntailmentTask implements Labelling {
 
   @Override
   public Head<double[], Classification> head(OpenModel model) {
-    int last = graph(model.bundle()).width() - 1;
+    int last = model.graph().width() - 1;
     return new EntailmentHead(entailment, contradiction < 0 ? last : contradiction, scoring);
   }
 }

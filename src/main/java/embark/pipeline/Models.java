@@ -12,6 +12,7 @@ import embark.bundle.PreparedModels;
 import embark.bundle.Tokenizers;
 import embark.infer.Device;
 import embark.infer.Engines;
+import embark.infer.Graph;
 import embark.infer.OnnxEngines;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
@@ -123,7 +124,7 @@ public final class Models {
           tokenizer,
           new Batcher(DeviceCosts.of(device, spec.batchTokens()), bundle.padId()),
           engine,
-          spec.task().graph(bundle),
+          spec.task().graph(bundle, device),
           spec.task().head(new Opened(spec, locator, device, bundle, tokenizer, leases)),
           Math.max(1, spec.windowRows() / spec.task().encodings()),
           threads,
@@ -162,6 +163,11 @@ public final class Models {
     @Override
     public Bundle bundle() {
       return bundle;
+    }
+
+    @Override
+    public Graph graph() {
+      return spec.task().graph(bundle, device);
     }
 
     @Override
@@ -210,7 +216,7 @@ public final class Models {
    */
   public Agreement agreement(Bundle bundle, Precision precision, List<Text> texts) {
     return bundle.mustBePrepared(precision)
-        ? prepared.agreement(bundle, texts)
+        ? prepared.agreement(bundle, precision, texts)
         : new Agreement(1, 1, texts.size());
   }
 
@@ -219,12 +225,20 @@ public final class Models {
     if (spec.precision().isEmpty() || !bundle.mustBePrepared(spec.precision().get())) {
       return bundle.model();
     }
-    if (device.kind() != Device.Kind.CPU) {
+    Precision precision = spec.precision().get();
+    Device.Kind kind = precision == Precision.FP16 ? Device.Kind.CUDA : Device.Kind.CPU;
+    if (device.kind() != kind) {
       throw new BundleException(
-          "Cannot use %s with precision=int8 on %s".formatted(bundle.directory(), device),
-          List.of("int8 is made for processors; expected device=cpu. Set it, or precision=fp32."));
+          "Cannot use %s with precision=%s on %s"
+              .formatted(bundle.directory(), precision.text(), device),
+          List.of(
+              "%s is made for %s; expected device=%s. Set it, or precision=fp32."
+                  .formatted(
+                      precision.text(),
+                      kind == Device.Kind.CUDA ? "GPUs" : "processors",
+                      kind.text())));
     }
-    return prepared.int8(bundle);
+    return prepared.prepared(bundle, precision).graph();
   }
 
   /** A bundle whose files are there, also if they were deleted since it was read. */

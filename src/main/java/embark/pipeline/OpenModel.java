@@ -1,6 +1,7 @@
 package embark.pipeline;
 
 import embark.bundle.Bundle;
+import embark.infer.Graph;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import java.util.List;
@@ -10,6 +11,9 @@ public interface OpenModel {
 
   /** The bundle. */
   Bundle bundle();
+
+  /** What is fed to the model and read of it. */
+  Graph graph();
 
   /** The tokenizer that the task asked for. */
   Tokenizer tokenizer();

@@ -9,6 +9,7 @@ import embark.head.Linear;
 import embark.head.Normalization;
 import embark.head.ProblemType;
 import embark.head.Scoring;
+import embark.infer.Device;
 import embark.infer.Graph;
 import embark.tokenize.Text;
 import embark.tokenize.TokenizerDefinition;
@@ -107,8 +108,8 @@ public final class SimilarityTask implements Labelling {
   }
 
   @Override
-  public Graph graph(Bundle bundle) {
-    return encoder.graph(bundle);
+  public Graph graph(Bundle bundle, Device device) {
+    return encoder.graph(bundle, device);
   }
 
   @Override

@@ -2,6 +2,7 @@ package embark.pipeline;
 
 import embark.bundle.Bundle;
 import embark.head.Head;
+import embark.infer.Device;
 import embark.infer.Graph;
 import embark.tokenize.Text;
 import embark.tokenize.TokenizerDefinition;
@@ -17,8 +18,12 @@ import java.util.List;
  */
 public interface Task<P, V> extends Serializable {
 
-  /** What the task feeds to the model and reads of it. */
-  Graph graph(Bundle bundle);
+  /**
+   * What the task feeds to the model and reads of it.
+   *
+   * @param device where the model is open
+   */
+  Graph graph(Bundle bundle, Device device);
 
   /** The tokenizer that the task needs. */
   TokenizerDefinition tokenizer(Bundle bundle);

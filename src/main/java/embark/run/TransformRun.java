@@ -1,5 +1,6 @@
 package embark.run;
 
+import embark.bundle.Precision;
 import embark.spark.TextTransformer;
 import embark.spark.TransformPlan;
 import embark.spark.WorkMetrics;
@@ -217,7 +218,10 @@ public final class TransformRun {
                     plan.precision(),
                     transformer.getOrDefault(transformer.model()),
                     agreement.text());
-                agreement.check("Cannot compute with " + plan.precision(), "the first rows");
+                agreement.check(
+                    "Cannot compute with " + plan.precision(),
+                    Precision.of(plan.precision()),
+                    "the first rows");
               });
     }
   }
@@ -230,8 +234,9 @@ public final class TransformRun {
       if (faults.onError() == OnError.FAIL || !ReadFailure.isIn(e)) {
         throw e;
       }
-      System.err.println(
-          "The first rows cannot be read: int8 is compared with fp32 on sample texts alone.");
+      System.err.printf(
+          "The first rows cannot be read: %s is compared with fp32 on sample texts alone.%n",
+          transformer.plan(rows.schema()).precision());
       return List.of();
     }
   }

@@ -66,11 +66,12 @@ public final class ModelParams {
         Choices.of(
             stage,
             "precision",
-            "numbers to compute with: int8 is made of an fp32 model where it is used, on"
-                + " processors, and refused where it agrees too little with fp32 (unset: as the"
-                + " model is)",
+            "numbers to compute with: int8 (on processors) and fp16 (on GPUs) are made of an fp32"
+                + " model where they are used, and refused where they agree too little with fp32"
+                + " (unset: as the model is)",
             "fp32",
-            "int8");
+            "int8",
+            "fp16");
     this.device =
         Choices.of(
             stage,

@@ -85,7 +85,7 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
     return with(modelOnSave(), value);
   }
 
-  /** Sets the numbers to compute with, fp32 or int8. */
+  /** Sets the numbers to compute with, fp32, int8 or fp16. */
   default S setPrecision(String value) {
     return with(precision(), value);
   }

@@ -7,6 +7,7 @@ import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
 import embark.bundle.Tokenizers;
+import embark.infer.Device;
 import embark.infer.Graph;
 import embark.pipeline.EmbeddingOptions;
 import embark.pipeline.EmbeddingTask;
@@ -38,7 +39,7 @@ record Bare(Bundle bundle, Graph graph, List<Encoding> encodings) {
         encodings.addAll(tokenizer.encode(Text.of(text)));
       }
     }
-    return new Bare(bundle, task.graph(bundle), encodings);
+    return new Bare(bundle, task.graph(bundle, Device.cpu()), encodings);
   }
 
   /** Real tokens of all texts. */

@@ -39,6 +39,10 @@ class FusedEnginesTest {
   private static final Path MODELS = Path.of("src/test/resources/models");
   private static final int LAYERS = 2;
   private static final float NEAR = 1e-5f;
+
+  /** Of values up to 4, which have eleven bits. */
+  private static final float HALF_NEAR = 2e-2f;
+
   private static final int WORDS = 40;
 
   /** Less than the longest batch here. */
@@ -75,9 +79,20 @@ class FusedEnginesTest {
   @ValueSource(strings = {"tiny-bert", "tiny-distilbert", "tiny-roberta"})
   void int8GraphsAreFusedToo(String name) throws IOException {
     Bundle bundle = BundleReader.read(MODELS.resolve(name));
-    Path graph = new PreparedModels(folder, new OnnxEngines()).int8(bundle);
+    Path graph =
+        new PreparedModels(folder, new OnnxEngines()).prepared(bundle, Precision.INT8).graph();
     assertEquals(LAYERS, fused(opened(graph)));
     assertSameNumbers(bundle, graph);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-bert", "tiny-distilbert", "tiny-roberta", "classifier-bert"})
+  void graphsInHalfAreFusedToo(String name) {
+    Bundle bundle = BundleReader.read(MODELS.resolve(name));
+    Path graph =
+        new PreparedModels(folder, new OnnxEngines()).prepared(bundle, Precision.FP16).graph();
+    assertEquals(LAYERS, fused(opened(graph)));
+    assertSameNumbers(bundle, graph, HALF_NEAR);
   }
 
   @Test
@@ -195,6 +210,10 @@ class FusedEnginesTest {
   }
 
   private static void assertSameNumbers(Bundle bundle, Path model) {
+    assertSameNumbers(bundle, model, NEAR);
+  }
+
+  private static void assertSameNumbers(Bundle bundle, Path model, float near) {
     Graph graph = bundle.labels().graph().or(() -> bundle.embedding().graph()).orElseThrow();
     Engines runtime = new OnnxEngines();
     try (Engine own = runtime.open(model, Device.cpu());
@@ -206,7 +225,7 @@ class FusedEnginesTest {
         for (int row = 0; row < lengths.length; row++) {
           for (int token = 0; token < expected.get(row).rows(); token++) {
             assertArrayEquals(
-                floats(expected.get(row), token), floats(found.get(row), token), NEAR);
+                floats(expected.get(row), token), floats(found.get(row), token), near);
           }
         }
       }

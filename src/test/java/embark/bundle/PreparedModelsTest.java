@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl;
 import embark.batch.BatchCost;
 import embark.batch.Batcher;
 import embark.batch.TokenBatch;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Int8 graphs of the tiny models. */
+/** Graphs of the tiny models for other numbers. */
 class PreparedModelsTest {
 
   private static final Path MODELS = Path.of("src/test/resources/models");
@@ -48,7 +50,7 @@ class PreparedModelsTest {
       })
   void aModelOfEachFamilyAgreesWithItsInt8Form(String name) throws IOException {
     Bundle bundle = BundleReader.read(MODELS.resolve(name));
-    Path graph = prepared().int8(bundle);
+    Path graph = prepared().prepared(bundle, Precision.INT8).graph();
     assertEquals(Precision.INT8, GraphReader.read(graph).precision());
     long whole =
         OnnxFile.read(graph).graph().getNodeList().stream()
@@ -56,6 +58,60 @@ class PreparedModelsTest {
             .count();
     assertEquals(Product.all(OnnxFile.read(bundle.model())).size(), whole);
     assertTrue(Product.all(OnnxFile.read(graph)).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tiny-bert",
+        "tiny-distilbert",
+        "tiny-roberta",
+        "tiny-xlmr",
+        "tiny-pooled",
+        "tiny-lasttoken",
+        "classifier-albert",
+        "classifier-bert",
+        "classifier-deberta-v2",
+        "classifier-distilbert",
+        "classifier-electra",
+        "classifier-mpnet",
+        "classifier-roberta",
+        "classifier-xlm-roberta"
+      })
+  void theGraphOfEachFamilyComputesInHalf(String name) throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve(name));
+    OnnxFile half = HalfGraph.of(OnnxFile.read(bundle.model()));
+    assertTrue(
+        half.weights().values().stream()
+            .noneMatch(
+                weight ->
+                    weight.tensor().getDataType() == OnnxMl.TensorProto.DataType.FLOAT_VALUE));
+    Path made = cache.resolve("model.onnx");
+    half.write(made);
+    assertEquals(Precision.FP16, GraphReader.read(made).precision());
+    Comparison comparison = new Comparison(bundle);
+    Encoding text = new Encoding(new int[] {2, 9, 33, 17, 3}, new int[5], false);
+    try (Engine engine = new OnnxEngines().open(bundle.model(), Device.cpu());
+        Engine other = new OnnxEngines().open(made, Device.cpu())) {
+      double[] expected = comparison.output(engine, comparison.graph(), text).doubles(0);
+      double[] found = comparison.output(other, comparison.graph(), text).doubles(0);
+      double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+      assertArrayEquals(expected, found, 0.02 * largest);
+      assertFalse(Arrays.equals(expected, found), "computed in 32 bits");
+    }
+  }
+
+  @Test
+  void normsOfLayersAreOneOperatorInHalf() throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
+    OnnxFile file = OnnxFile.read(prepared().prepared(bundle, Precision.FP16).graph());
+    assertEquals(
+        5,
+        file.graph().getNodeList().stream()
+            .filter(node -> node.getOpType().equals("LayerNormalization"))
+            .count());
+    assertTrue(
+        file.graph().getNodeList().stream().noneMatch(node -> node.getOpType().equals("Sqrt")));
   }
 
   @Test
@@ -70,7 +126,8 @@ class PreparedModelsTest {
       }
       encodings.add(new Encoding(ids, new int[length], false));
     }
-    try (Engine engine = new OnnxEngines().open(prepared().int8(bundle), Device.cpu())) {
+    try (Engine engine =
+        new OnnxEngines().open(prepared().prepared(bundle, Precision.INT8).graph(), Device.cpu())) {
       TokenBatch together =
           new Batcher(new BatchCost(1 << 16, 1 << 16), bundle.padId()).batches(encodings).get(0);
       assertEquals(encodings.size(), together.rows());
@@ -100,9 +157,9 @@ class PreparedModelsTest {
   @Test
   void aGraphIsMadeOnce() throws IOException {
     Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
-    Path first = prepared().int8(bundle);
+    Path first = prepared().prepared(bundle, Precision.INT8).graph();
     Object key = Files.readAttributes(first, BasicFileAttributes.class).fileKey();
-    assertEquals(first, prepared().int8(bundle));
+    assertEquals(first, prepared().prepared(bundle, Precision.INT8).graph());
     assertEquals(key, Files.readAttributes(first, BasicFileAttributes.class).fileKey());
     assertTrue(Files.isRegularFile(first.resolveSibling("agreement.json")));
   }
@@ -110,10 +167,10 @@ class PreparedModelsTest {
   @Test
   void whatAKilledPreparationLeftIsDeleted() throws IOException {
     Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
-    Path place = prepared().int8(bundle).getParent();
+    Path place = prepared().prepared(bundle, Precision.INT8).graph().getParent();
     Path torn = place.resolveSibling(place.getFileName() + ".making-before");
     Files.move(place, torn);
-    assertEquals(place, prepared().int8(bundle).getParent());
+    assertEquals(place, prepared().prepared(bundle, Precision.INT8).graph().getParent());
     assertFalse(Files.exists(torn));
   }
 
@@ -136,20 +193,23 @@ class PreparedModelsTest {
   @Test
   void aModelThatSuffersIsRefused() {
     Bundle bundle = BundleReader.read(MODELS.resolve("classifier-albert"));
-    BundleException refused = assertThrows(BundleException.class, () -> prepared().int8(bundle));
+    BundleException refused =
+        assertThrows(
+            BundleException.class, () -> prepared().prepared(bundle, Precision.INT8).graph());
     assertTrue(refused.getMessage().contains("Use precision=fp32."), refused.getMessage());
   }
 
   @Test
   void whatAgreesTooLittleIsRefused() {
     Agreement poor = Agreement.of(List.of(1.0, 0.8));
-    assertFalse(poor.isEnough());
+    assertFalse(poor.isEnough(Precision.INT8));
     BundleException refused =
-        assertThrows(BundleException.class, () -> poor.check("Cannot use m", "two texts"));
+        assertThrows(
+            BundleException.class, () -> poor.check("Cannot use m", Precision.INT8, "two texts"));
     assertEquals(
         "Cannot use m: on two texts its int8 form agrees with fp32 to 0.9000 on average and 0.8000 at least; expected 0.98 and 0.9. Use precision=fp32.",
         refused.getMessage());
-    assertTrue(Agreement.of(List.of(0.99, 0.98)).isEnough());
+    assertTrue(Agreement.of(List.of(0.99, 0.98)).isEnough(Precision.INT8));
   }
 
   private PreparedModels prepared() {

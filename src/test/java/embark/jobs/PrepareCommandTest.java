@@ -174,7 +174,7 @@ class PrepareCommandTest {
               precision,
               "--output",
               path("out")),
-          "Invalid --precision: '%s'; expected int8.".formatted(precision));
+          "Invalid --precision: '%s'; expected one of [fp16, int8].".formatted(precision));
     }
     Ran ran = prepareTo(path("int8"), path("int8"), "--overwrite");
     assertCode(2, ran);

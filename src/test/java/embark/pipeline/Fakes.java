@@ -5,6 +5,7 @@ import embark.batch.Batcher;
 import embark.batch.TokenBatch;
 import embark.bundle.Bundle;
 import embark.head.Head;
+import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.Graph;
 import embark.infer.Output;
@@ -124,7 +125,7 @@ final class Fakes {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Graph graph(Bundle bundle) {
+    public Graph graph(Bundle bundle, Device device) {
       return GRAPH;
     }
 

@@ -53,8 +53,8 @@ class SharedVectorsTest {
     }
 
     @Override
-    public Graph graph(Bundle bundle) {
-      return encoder.graph(bundle);
+    public Graph graph(Bundle bundle, Device device) {
+      return encoder.graph(bundle, device);
     }
 
     @Override
@@ -129,6 +129,11 @@ class SharedVectorsTest {
     @Override
     public Bundle bundle() {
       return bundle;
+    }
+
+    @Override
+    public Graph graph() {
+      return encoder.graph(bundle, Device.cpu());
     }
 
     @Override

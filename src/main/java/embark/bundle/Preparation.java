@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the int8 form of a bundle's graph: measures what goes into its linear layers on the
- * project's own texts, quantizes by that, and compares the two on others of these texts.
+ * Makes the int8 or fp16 form of a bundle's graph, compared with the own one on the project's own
+ * texts. For int8 it measures on others of these texts what goes into the linear layers.
  */
-final class Int8Preparation {
+final class Preparation {
 
   /** Every so many texts one is kept for the comparison. */
   private static final int COMPARED = 4;
@@ -25,11 +25,18 @@ final class Int8Preparation {
   private static final long QUANTIZING = 10;
 
   private final Bundle bundle;
+  private final Precision precision;
   private final Engines runtime;
   private final Comparison comparison;
 
-  Int8Preparation(Bundle bundle, Engines runtime) {
+  /**
+   * A preparation.
+   *
+   * @param precision int8 or fp16
+   */
+  Preparation(Bundle bundle, Precision precision, Engines runtime) {
     this.bundle = bundle;
+    this.precision = precision;
     this.runtime = runtime;
     this.comparison = new Comparison(bundle);
   }
@@ -40,13 +47,22 @@ final class Int8Preparation {
    * @param file the graph's place in an empty folder; its weights come beside it
    * @return how well it agrees with the bundle's own
    * @throws IOException if the bundle's graph cannot be read or the new one not written
-   * @throws BundleException if there is nothing in the graph that could be quantized
+   * @throws BundleException if the graph cannot be made to compute so
    */
   Agreement write(Path file) throws IOException {
     List<Encoding> measured = new ArrayList<>();
     List<Encoding> compared = new ArrayList<>();
     encode(measured, compared);
     OnnxFile graph = OnnxFile.read(bundle.model());
+    (precision == Precision.FP16 ? HalfGraph.of(graph) : quantized(graph, measured, file))
+        .write(file);
+    try (Engine own = runtime.open(bundle.model(), Device.cpu());
+        Engine made = runtime.open(file, Device.cpu())) {
+      return comparison.agreement(own, made, compared);
+    }
+  }
+
+  private OnnxFile quantized(OnnxFile graph, List<Encoding> texts, Path beside) throws IOException {
     if (graph.operators() < QUANTIZING) {
       throw new BundleException(
           "Cannot prepare %s for int8".formatted(bundle.directory()),
@@ -54,11 +70,7 @@ final class Int8Preparation {
               "its graph is of ONNX's operators %d; expected %d or later. Export the model again, or leave precision out."
                   .formatted(graph.operators(), QUANTIZING)));
     }
-    Int8Graph.of(graph, ranges(graph, measured, file)).write(file);
-    try (Engine own = runtime.open(bundle.model(), Device.cpu());
-        Engine made = runtime.open(file, Device.cpu())) {
-      return comparison.agreement(own, made, compared);
-    }
+    return Int8Graph.of(graph, ranges(graph, texts, beside));
   }
 
   private void encode(List<Encoding> measured, List<Encoding> compared) {
