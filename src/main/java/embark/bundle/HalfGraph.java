@@ -42,7 +42,10 @@ final class HalfGraph {
       graph.addNode(halved(node, outputs));
     }
     for (String output : outputs) {
-      graph.addNode(Nodes.cast(output, output + IN_HALF, OnnxMl.TensorProto.DataType.FLOAT));
+      // The node that made it may have the output's name.
+      graph.addNode(
+          Nodes.cast(output, output + IN_HALF, OnnxMl.TensorProto.DataType.FLOAT).toBuilder()
+              .setName(output + "/whole"));
     }
     Map<String, Weight> weights = new LinkedHashMap<>();
     file.weights().forEach((name, weight) -> weights.put(name, weight.halved()));

@@ -41,10 +41,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * numbers of callers and costs of batches in turns; then of whole pipelines, from texts in memory
  * to vectors in memory.
  *
- * <p>Arguments, each {@code key=value}: {@code device} (cuda, or cpu to try the program), {@code
- * model}, {@code corpus}, {@code step}, {@code precisions} (fp32,fp16), {@code callers} (1,2,3),
- * {@code costs} (as {@link Bare#cost} reads them), {@code tasks} (pipelines at a time), {@code
- * windows} (rows), {@code rounds}, {@code json} (the file for the results).
+ * <p>Arguments, each {@code key=value}: {@code device} (cuda, or cpu to try the program, where fp16
+ * is tried by the model alone), {@code model}, {@code corpus}, {@code step}, {@code precisions}
+ * (fp32,fp16), {@code callers} (1,2,3), {@code costs} (as {@link Bare#cost} reads them), {@code
+ * tasks} (pipelines at a time), {@code windows} (rows), {@code rounds}, {@code json} (the file for
+ * the results).
  */
 public final class GpuBenchmark {
 
@@ -78,7 +79,11 @@ public final class GpuBenchmark {
     GpuBenchmark benchmark = new GpuBenchmark(settings);
     List<Precision> precisions = list(settings, "precisions").map(Precision::of).toList();
     try {
-      for (Precision precision : precisions) {
+      List<Precision> there =
+          precisions.stream()
+              .filter(p -> p == Precision.FP32 || benchmark.device.kind() == Device.Kind.CUDA)
+              .toList();
+      for (Precision precision : there) {
         benchmark.agree(precision);
       }
       benchmark.bare(
@@ -86,7 +91,7 @@ public final class GpuBenchmark {
           list(settings, "callers").map(Integer::parseInt).toList(),
           list(settings, "costs").toList());
       benchmark.pipelines(
-          precisions,
+          there,
           list(settings, "tasks").map(Integer::parseInt).toList(),
           list(settings, "windows").map(Integer::parseInt).toList());
     } finally {
@@ -127,10 +132,7 @@ public final class GpuBenchmark {
   private PipelineSpec<float[], float[]> spec(Precision precision, int windowRows) {
     return new PipelineSpec<>(
             model, bare.bundle().fingerprint(), task, windowRows, OptionalInt.empty())
-        .with(
-            precision == Precision.FP32 || device.kind() == Device.Kind.CPU
-                ? Optional.empty()
-                : Optional.of(precision));
+        .with(Optional.of(precision));
   }
 
   /** The vectors of some texts beside those that the processor makes of the model in fp32. */
