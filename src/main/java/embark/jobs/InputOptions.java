@@ -15,15 +15,15 @@ final class InputOptions {
       required = true,
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Files, folders or globs to read.")
+      description = "Files, folders or globs to read; with --format table the name of a table.")
   private List<String> paths;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "parquet, json, csv, text, orc or another data source of Spark. Default: by the first"
-              + " file's name, else parquet.")
+          "parquet, json, csv, text, orc, another data source of Spark (delta), or table."
+              + " Default: by the first file's name, else parquet.")
   private String format;
 
   @Option(

@@ -63,8 +63,17 @@ final class RowOptions {
       names = "--id",
       paramLabel = "COLUMN",
       description =
-          "With --incremental: a row is new unless its id and text were done. Default: by files.")
+          "With --incremental: a row is new unless its id and text were done (default: by files)."
+              + " With --table: a row replaces the one with its id (default: it is added).")
   private String id;
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description =
+          "A table that is given the rows as well, when all are there; with --id each takes the"
+              + " place of the one with its id (MERGE). It must exist.")
+  private String table;
 
   boolean dryRun() {
     return dryRun;
@@ -82,7 +91,7 @@ final class RowOptions {
   }
 
   Output output(OutputOptions output) {
-    return incremental ? output.added() : output.output();
+    return (incremental ? output.added() : output.output()).withTable(table);
   }
 
   /** What is wrong with the options together. */
@@ -113,8 +122,8 @@ final class RowOptions {
       problems.add(
           "Options --incremental and --limit exclude each other: rows behind the limit would count as done. Leave one out.");
     }
-    if (id != null && !incremental) {
-      problems.add("Option --id needs --incremental; without it all rows are done.");
+    if (id != null && !incremental && table == null) {
+      problems.add("Option --id needs --incremental or --table; without them all rows are done.");
     }
     return problems;
   }

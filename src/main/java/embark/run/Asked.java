@@ -40,14 +40,14 @@ final class Asked {
    * @param transformer the stage with its Params
    * @param columns the columns of the run
    * @param selection the rows and columns
-   * @param existing what is done with an output that is there
+   * @param output where they go
    */
   static Map<String, String> of(
       Input input,
       TextTransformer<?, ?, ?> transformer,
       RunColumns columns,
       TransformRun.Selection selection,
-      Output.Existing existing) {
+      Output output) {
     Map<String, String> asked = new LinkedHashMap<>();
     asked.put("stage", transformer.getClass().getSimpleName());
     asked.put("model fingerprint", columns.fingerprint());
@@ -57,7 +57,8 @@ final class Asked {
     asked.putAll(new TreeMap<>(columns.asked()));
     asked.put("rows to take", selection.limit().map(Object::toString).orElse("all"));
     asked.put("id", selection.id().orElse("none"));
-    asked.put("existing output", existing.name().toLowerCase(java.util.Locale.ROOT));
+    asked.put("existing output", output.existing().name().toLowerCase(java.util.Locale.ROOT));
+    asked.put("table", output.table().orElse("none"));
     Map<String, String> params = new TreeMap<>();
     for (ParamPair<?> pair : CollectionConverters.asJava(transformer.extractParamMap().toSeq())) {
       if (!HOW.contains(pair.param().name())) {

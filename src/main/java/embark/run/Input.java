@@ -23,16 +23,18 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Files to read.
+ * Files to read, or a table.
  *
- * @param paths files, folders or globs
- * @param format a data source of Spark; empty to tell by the first file's name
+ * @param paths files, folders or globs, or one name of a table
+ * @param format a data source of Spark, or {@code table}; empty to tell by the first file's name
  * @param options the data source's options; for CSV a header, quotes doubled inside quotes and line
  *     breaks inside quotes are expected unless they say otherwise
  * @param asked the option of the command line that asks for them, for messages
  */
 public record Input(
     List<String> paths, Optional<String> format, Map<String, String> options, String asked) {
+
+  private static final String TABLE = "table";
 
   private static final Map<String, String> CSV_DEFAULTS =
       Map.of("header", "true", "multiLine", "true", "escape", "\"");
@@ -67,8 +69,31 @@ public record Input(
     return open(spark, OnError.FAIL);
   }
 
+  /** A table of Spark's catalog. */
+  private Dataset<Row> table(SparkSession spark) {
+    String expected =
+        "expected one table's name as SQL writes it (catalog.schema.table). Correct %s."
+            .formatted(asked);
+    if (paths.size() != 1) {
+      throw new InvalidRunException(
+          List.of("Input %s is no table; %s".formatted(String.join(" ", paths), expected)));
+    }
+    try {
+      return spark.read().options(options).table(paths.get(0));
+    } catch (Exception e) {
+      // Spark's exceptions are checked and not declared.
+      throw new InvalidRunException(
+          List.of(
+              "Input table %s cannot be read: %s; %s"
+                  .formatted(paths.get(0), e.getMessage(), expected)));
+    }
+  }
+
   /** The dataset, whose schema is told without files that cannot be read unless these are fatal. */
   private Dataset<Row> open(SparkSession spark, OnError onError) {
+    if (format.equals(Optional.of(TABLE))) {
+      return table(spark);
+    }
     List<String> problems = new ArrayList<>();
     List<Path> files = new ArrayList<>();
     for (String path : paths) {

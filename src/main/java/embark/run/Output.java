@@ -3,6 +3,7 @@ package embark.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,11 +15,22 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param path the folder
  * @param existing what to do with one that is there
+ * @param table a table that is given the rows as well, as SQL names it; empty for none
  */
-public record Output(String path, Existing existing) {
+public record Output(String path, Existing existing, Optional<String> table) {
 
   /** The file with the summary, in the folder; its name hides it from readers of Parquet. */
   static final String SUMMARY = "_summary.json";
+
+  /** A folder alone. */
+  public Output(String path, Existing existing) {
+    this(path, existing, Optional.empty());
+  }
+
+  /** The same with a table that is given the rows as well, as SQL names it; null for none. */
+  public Output withTable(String name) {
+    return new Output(path, existing, Optional.ofNullable(name));
+  }
 
   /** What is done with an output that exists. */
   public enum Existing {

@@ -14,6 +14,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -185,6 +186,12 @@ final class RunColumns {
                 quoted(HASH).as(TEXT_HASH))
             .as(provenance()));
     return answered.select(columns.toArray(Column[]::new));
+  }
+
+  /** What is written, of rows of the input. */
+  StructType written(SparkSession spark) {
+    Dataset<Row> none = spark.createDataFrame(List.<Row>of(), InputSplits.addressed(input));
+    return written(unanswered(hashed(none), functions.lit("none"))).schema();
   }
 
   /** Rows that have a reason instead of answers, as if they came from the walk. */

@@ -25,6 +25,7 @@ final class RunWork {
   private final StructType schema;
   private final RunColumns columns;
   private final RunPlace place;
+  private final Optional<OutputTable> table;
   private final RunFolder folder;
   private final RunPlan plan;
   private final String session = UUID.randomUUID().toString();
@@ -35,6 +36,7 @@ final class RunWork {
       StructType schema,
       RunColumns columns,
       RunPlace place,
+      Optional<OutputTable> table,
       RunFolder folder,
       RunPlan plan) {
     this.spark = spark;
@@ -42,6 +44,7 @@ final class RunWork {
     this.schema = schema;
     this.columns = columns;
     this.place = place;
+    this.table = table;
     this.folder = folder;
     this.plan = plan;
   }
@@ -130,6 +133,18 @@ final class RunWork {
         .sum();
   }
 
+  /**
+   * Gives the table its rows, before they are shown in the folder: a start that ends here goes on.
+   */
+  private void addToTable(Path rows) throws IOException {
+    if (table.isPresent() && place.folder().files().exists(rows)) {
+      table
+          .get()
+          .publish(
+              spark.read().schema(columns.written(spark)).parquet(rows.toString()), folder.name());
+    }
+  }
+
   /** Shows the rows to readers, all at once where the file system renames a folder at once. */
   void publish(List<ChunkRecord> records, String summary) throws IOException {
     folder.requireOwner(session);
@@ -147,11 +162,13 @@ final class RunWork {
     }
     if (place.existing() == Output.Existing.ADD) {
       output.gather(folder, folder.gathered());
+      addToTable(folder.gathered());
       output.show(folder.gathered(), place.rowsOf(folder), null);
       output.mark(summary);
       folder.finish(summary);
     } else {
       output.gather(folder, output.path());
+      addToTable(output.path());
       output.mark(summary);
       place.requireFree(folder);
       OutputFolder target = new OutputFolder(files, place.target());

@@ -44,6 +44,7 @@ public final class TransformRun {
   private final Dataset<Row> rows;
   private final RunColumns columns;
   private final RunPlace place;
+  private final Optional<OutputTable> table;
   private final Map<String, String> asked;
   private final Selection selection;
   private final Faults faults;
@@ -54,6 +55,7 @@ public final class TransformRun {
       Dataset<Row> rows,
       RunColumns columns,
       RunPlace place,
+      Optional<OutputTable> table,
       Map<String, String> asked,
       Selection selection,
       Faults faults) {
@@ -62,6 +64,7 @@ public final class TransformRun {
     this.rows = rows;
     this.columns = columns;
     this.place = place;
+    this.table = table;
     this.asked = asked;
     this.selection = selection;
     this.faults = faults;
@@ -131,8 +134,19 @@ public final class TransformRun {
               problems.isEmpty() ? selection.keep() : List.of(),
               new RunColumns.Made(model, Release.version()),
               faults.onError());
-      Map<String, String> asked =
-          Asked.of(input, transformer, columns, selection, output.existing());
+      Map<String, String> asked = Asked.of(input, transformer, columns, selection, output);
+      Optional<OutputTable> table =
+          output
+              .table()
+              .map(
+                  name ->
+                      OutputTable.check(
+                          spark,
+                          name,
+                          columns.written(spark),
+                          columns.provenance(),
+                          selection.id(),
+                          problems));
       Optional<RunPlace> place =
           RunPlace.find(spark, output, path(output, model, columns), asked, problems);
       if (problems.isEmpty()) {
@@ -142,6 +156,7 @@ public final class TransformRun {
             selected.orElseThrow(),
             columns,
             place.orElseThrow(),
+            table,
             asked,
             selection,
             faults);
@@ -175,7 +190,7 @@ public final class TransformRun {
       Optional<RunFolder> resumed = resumed(planner);
       RunFolder folder = resumed.isPresent() ? resumed.get() : begun(planner);
       RunPlan plan = folder.plan().orElseThrow();
-      RunWork work = new RunWork(spark, input, rows.schema(), columns, place, folder, plan);
+      RunWork work = new RunWork(spark, input, rows.schema(), columns, place, table, folder, plan);
       RunWork.Outcome outcome =
           work.complete(selection.partitions(), faults.onError(), faults.most(), increment());
       RunSummary summary = summary(plan, outcome);

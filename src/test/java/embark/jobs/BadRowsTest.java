@@ -146,6 +146,6 @@ class BadRowsTest {
             Commands.three(), "text", "--on-error", "ignore", "--max-bad-rows", "-1", "--id", "id"),
         "Invalid --on-error: 'ignore'; expected fail, null or quarantine.",
         "Invalid --max-bad-rows: -1; expected at least 0.",
-        "Option --id needs --incremental");
+        "Option --id needs --incremental or --table");
   }
 }
