@@ -9,12 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import embark
 import pyspark
 import pytest
 from conftest import ROOT
 from pyspark.sql import SparkSession
-
-import embark
 
 pytestmark = pytest.mark.once
 
@@ -24,7 +23,8 @@ SAMPLE = ROOT / "src" / "main" / "resources" / "embark" / "demo" / "messages.jso
 
 def programs() -> list[str]:
     """The Python programs of the README."""
-    return re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
+    page = (ROOT / "README.md").read_text("utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
 
 
 def sample(folder: Path) -> None:
@@ -64,7 +64,12 @@ def vectors(spark: SparkSession, folder: Path) -> dict:
 
 
 def cosine(a: list[float], b: list[float]) -> float:
-    return sum(x * y for x, y in zip(a, b)) / math.sqrt(sum(x * x for x in a) * sum(y * y for y in b))
+    return dot(a, b) / math.sqrt(dot(a, a) * dot(b, b))
+
+
+def dot(a: list[float], b: list[float]) -> float:
+    assert len(a) == len(b)
+    return sum(x * y for x, y in zip(a, b))
 
 
 def test_the_other_programs_of_the_readme_run(tmp_path: Path) -> None:
