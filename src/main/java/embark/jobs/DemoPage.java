@@ -65,12 +65,12 @@ record DemoPage(List<DemoMessage> messages, int width) {
   }
 
   private String row(String id, String channel, String tokens, String vector, String text) {
-    return line("  %3s  %-7s  %6s  %-22s  ".formatted(id, channel, tokens, vector), text);
+    return line("  %4s  %-7s  %6s  %-22s  ".formatted(id, channel, tokens, vector), text);
   }
 
   private String neighbour(String cosine, DemoMessage message) {
     return line(
-        "  %5s  %3d  %-7s  ".formatted(cosine, message.id(), message.channel()), text(message));
+        "  %5s  %4d  %-7s  ".formatted(cosine, message.id(), message.channel()), text(message));
   }
 
   private String line(String left, String text) {

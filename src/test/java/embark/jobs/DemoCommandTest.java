@@ -38,7 +38,7 @@ class DemoCommandTest {
         "my card is gone, block it pls",
         below(lines, "LOST MY CARD HELP"),
         "the nearest to a lost card");
-    assertEquals(300, SPARK.read().parquet(output.resolve("vectors").toString()).count());
+    assertEquals(2000, SPARK.read().parquet(output.resolve("vectors").toString()).count());
     assertFalse(SPARK.sparkContext().isStopped(), "The demo stopped a session that it was lent");
   }
 
@@ -51,7 +51,7 @@ class DemoCommandTest {
     Files.writeString(output.resolve("notes.txt"), "mine");
     demo(output, 0);
     demo(output, 0);
-    assertEquals(300, SPARK.read().parquet(output.resolve("vectors").toString()).count());
+    assertEquals(2000, SPARK.read().parquet(output.resolve("vectors").toString()).count());
     assertEquals("mine", Files.readString(output.resolve("notes.txt")));
   }
 
