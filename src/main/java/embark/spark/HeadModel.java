@@ -14,6 +14,7 @@ import org.apache.spark.ml.Model;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
@@ -32,6 +33,9 @@ import org.apache.spark.sql.types.StructType;
 public final class HeadModel extends Model<HeadModel> implements LabelStage<HeadModel> {
 
   private static final long serialVersionUID = 1L;
+
+  /** The writer's option for a model folder. */
+  private static final String BUNDLE = "bundle";
 
   private final String uid;
   private final ModelParams modelParams;
@@ -55,6 +59,11 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
    */
   public record Training(
       LogisticRegressionModel regression, int iterations, Optional<Evaluation> heldOut) {}
+
+  /** For Spark Connect, which lists the transformers that there are: without a head. */
+  public HeadModel() {
+    this(Identifiable$.MODULE$.randomUID("headModel"));
+  }
 
   /** For Spark, which sets the Params of what it loads; the head is added by {@link #read}. */
   public HeadModel(String uid) {
@@ -208,9 +217,25 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
         .write(head, encoder, new Path(path), place);
   }
 
+  /**
+   * Saves the model; with the option {@code bundle=true} writes what {@link #saveBundle} does, or
+   * {@link #replaceBundle} where {@code overwrite} was called. Spark Connect, which calls no
+   * methods of models, reaches both this way.
+   */
   @Override
   public MLWriter write() {
     return new StageWriter(this) {
+      @Override
+      public void save(String path) throws IOException {
+        if (!Boolean.parseBoolean(optionMap().getOrElse(BUNDLE, () -> "false"))) {
+          super.save(path);
+        } else if (shouldOverwrite()) {
+          replaceBundle(path);
+        } else {
+          saveBundle(path);
+        }
+      }
+
       @Override
       public void saveImpl(String path) {
         super.saveImpl(path);
