@@ -64,8 +64,8 @@ def test_what_a_training_came_to(spark: SparkSession, encoder: str, topics: Data
     model = trainer.setHeldOut(0.25).fit(topics)
     assert 1 <= model.iterations <= 9
     measured = model.heldOutEvaluation
-    assert measured.rows == 8
-    assert measured.accuracy == measured.right / 8
+    assert 1 <= measured.rows <= 16
+    assert measured.accuracy == measured.right / measured.rows
     assert [one.name for one in measured.labels] == ["accounts", "cats"]
     rows = model.transform(topics)
     all_ = embark.Evaluation.of(rows, "topic", "predictedLabel", "score")

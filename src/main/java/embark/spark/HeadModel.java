@@ -43,7 +43,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
   private final Param<String> embeddingCol;
   private final Param<String> modelFingerprint;
 
-  /** Null only while a saved model is being loaded. */
+  /** Null while a saved model is being loaded, and in what the constructors for Spark made. */
   private final TrainedHead head;
 
   /** Null after loading. */
@@ -132,7 +132,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
                 VectorWalk.plan(
                     schema,
                     name,
-                    head.layer(),
+                    head().layer(),
                     new Scoring(ProblemType.SINGLE_LABEL, temperatureValue()),
                     new Answers<>(
                         labelParams.columns(labels(), ProblemType.SINGLE_LABEL),
@@ -152,7 +152,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
     ClassificationOptions bundled = ClassificationOptions.asBundled();
     return ClassificationTask.of(
         bundle,
-        head,
+        head(),
         new ClassificationOptions(
             bundled.labels(),
             bundled.problemType(),
@@ -177,7 +177,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
 
   /** The labels, in the order of predictions and vectors. */
   public List<String> labels() {
-    return head.labels();
+    return head().labels();
   }
 
   /** How the head came about; empty after loading. */
@@ -187,6 +187,11 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
 
   /** The head. */
   TrainedHead head() {
+    if (head == null) {
+      throw new IllegalStateException(
+          "%s has no head; expected one that was trained. Take what HeadTrainer.fit or HeadModel.load gives."
+              .formatted(uid));
+    }
     return head;
   }
 
@@ -214,7 +219,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
     Bundle encoder = modelParams.bundle();
     checkFingerprint(encoder);
     new TrainedHeadStore(SparkSession.active().sessionState().newHadoopConf())
-        .write(head, encoder, new Path(path), place);
+        .write(head(), encoder, new Path(path), place);
   }
 
   /**
@@ -241,7 +246,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
         super.saveImpl(path);
         try {
           new TrainedHeadStore(sparkSession().sessionState().newHadoopConf())
-              .write(head, new Path(path));
+              .write(head(), new Path(path));
         } catch (IOException e) {
           throw new java.io.UncheckedIOException(
               "Cannot write the head to " + path + ". Check the room and the permissions there.",

@@ -27,7 +27,7 @@ class HeadModel(
     ``saveBundle`` exports the encoder and the head as a model folder, which
     ``TextClassifier`` and the jobs take like any other.
 
-    Parameters
+    Attributes
     ----------
     inputCol : str
         column of the text: string or array<string>, a top-level column or a field of a
@@ -109,18 +109,6 @@ class HeadModel(
         typeConverter=TypeConverters.toString,
     )
 
-    def getEmbeddingCol(self) -> str:
-        """The value of :py:attr:`embeddingCol`, as set or by default."""
-        return self.getOrDefault(self.embeddingCol)
-
-    def setEmbeddingCol(self, value: str) -> HeadModel:
-        """Sets :py:attr:`embeddingCol`."""
-        return self._set(embeddingCol=value)
-
-    def getModelFingerprint(self) -> str:
-        """The value of :py:attr:`modelFingerprint`, as set or by default."""
-        return self.getOrDefault(self.modelFingerprint)
-
     def __init__(self, java_model: Optional[JavaObject] = None) -> None:
         super().__init__(java_model)
         self._setDefault(
@@ -136,3 +124,15 @@ class HeadModel(
             threshold=0.5,
             windowRows=2048,
         )
+
+    def getEmbeddingCol(self) -> str:
+        """The value of :py:attr:`embeddingCol`, as set or by default."""
+        return self.getOrDefault(self.embeddingCol)
+
+    def setEmbeddingCol(self, value: str) -> HeadModel:
+        """Sets :py:attr:`embeddingCol`."""
+        return self._set(embeddingCol=value)
+
+    def getModelFingerprint(self) -> str:
+        """The value of :py:attr:`modelFingerprint`, as set or by default."""
+        return self.getOrDefault(self.modelFingerprint)

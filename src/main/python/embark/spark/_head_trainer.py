@@ -173,38 +173,6 @@ class HeadTrainer(
         typeConverter=TypeConverters.toString,
     )
 
-    def getEmbeddingCol(self) -> str:
-        """The value of :py:attr:`embeddingCol`, as set or by default."""
-        return self.getOrDefault(self.embeddingCol)
-
-    def setEmbeddingCol(self, value: str) -> HeadTrainer:
-        """Sets :py:attr:`embeddingCol`."""
-        return self._set(embeddingCol=value)
-
-    def getLowerCase(self) -> bool:
-        """The value of :py:attr:`lowerCase`, as set or by default."""
-        return self.getOrDefault(self.lowerCase)
-
-    def setLowerCase(self, value: bool) -> HeadTrainer:
-        """Sets :py:attr:`lowerCase`."""
-        return self._set(lowerCase=value)
-
-    def getMaxLength(self) -> int:
-        """The value of :py:attr:`maxLength`, as set or by default."""
-        return self.getOrDefault(self.maxLength)
-
-    def setMaxLength(self, value: int) -> HeadTrainer:
-        """Sets :py:attr:`maxLength`."""
-        return self._set(maxLength=value)
-
-    def getPrompt(self) -> str:
-        """The value of :py:attr:`prompt`, as set or by default."""
-        return self.getOrDefault(self.prompt)
-
-    def setPrompt(self, value: str) -> HeadTrainer:
-        """Sets :py:attr:`prompt`."""
-        return self._set(prompt=value)
-
     _input_kwargs: dict[str, Any]
 
     @keyword_only
@@ -329,3 +297,35 @@ class HeadTrainer(
     ) -> HeadTrainer:
         """Sets the Params that are given; the others stay as they are."""
         return self._set(**self._input_kwargs)
+
+    def getEmbeddingCol(self) -> str:
+        """The value of :py:attr:`embeddingCol`, as set or by default."""
+        return self.getOrDefault(self.embeddingCol)
+
+    def setEmbeddingCol(self, value: str) -> HeadTrainer:
+        """Sets :py:attr:`embeddingCol`."""
+        return self._set(embeddingCol=value)
+
+    def getLowerCase(self) -> bool:
+        """The value of :py:attr:`lowerCase`, as set or by default."""
+        return self.getOrDefault(self.lowerCase)
+
+    def setLowerCase(self, value: bool) -> HeadTrainer:
+        """Sets :py:attr:`lowerCase`."""
+        return self._set(lowerCase=value)
+
+    def getMaxLength(self) -> int:
+        """The value of :py:attr:`maxLength`, as set or by default."""
+        return self.getOrDefault(self.maxLength)
+
+    def setMaxLength(self, value: int) -> HeadTrainer:
+        """Sets :py:attr:`maxLength`."""
+        return self._set(maxLength=value)
+
+    def getPrompt(self) -> str:
+        """The value of :py:attr:`prompt`, as set or by default."""
+        return self.getOrDefault(self.prompt)
+
+    def setPrompt(self, value: str) -> HeadTrainer:
+        """Sets :py:attr:`prompt`."""
+        return self._set(prompt=value)

@@ -11,8 +11,7 @@ L = TypeVar("L", bound="LabelStage")
 
 
 class LabelStage(TextStage):
-    """A stage that gives labels: the Params that all of them have.
-    """
+    """A stage that gives labels: the Params that all of them have."""
 
     outputCol: Param[str] = Param(
         Params._dummy(),

@@ -11,8 +11,7 @@ R = TypeVar("R", bound="RegressionStage")
 
 
 class RegressionStage(TextStage):
-    """A stage that learns by MLlib's logistic regression: that one's Params, by its names.
-    """
+    """A stage that learns by MLlib's logistic regression: that one's Params, by its names."""
 
     aggregationDepth: Param[int] = Param(
         Params._dummy(),

@@ -146,46 +146,6 @@ class TextClassifier(
         typeConverter=TypeConverters.toString,
     )
 
-    def getLabels(self) -> list[str]:
-        """The value of :py:attr:`labels`, as set or by default."""
-        return self.getOrDefault(self.labels)
-
-    def setLabels(self, value: list[str]) -> TextClassifier:
-        """Sets :py:attr:`labels`."""
-        return self._set(labels=value)
-
-    def getLowerCase(self) -> bool:
-        """The value of :py:attr:`lowerCase`, as set or by default."""
-        return self.getOrDefault(self.lowerCase)
-
-    def setLowerCase(self, value: bool) -> TextClassifier:
-        """Sets :py:attr:`lowerCase`."""
-        return self._set(lowerCase=value)
-
-    def getMaxLength(self) -> int:
-        """The value of :py:attr:`maxLength`, as set or by default."""
-        return self.getOrDefault(self.maxLength)
-
-    def setMaxLength(self, value: int) -> TextClassifier:
-        """Sets :py:attr:`maxLength`."""
-        return self._set(maxLength=value)
-
-    def getProblemType(self) -> str:
-        """The value of :py:attr:`problemType`, as set or by default."""
-        return self.getOrDefault(self.problemType)
-
-    def setProblemType(self, value: str) -> TextClassifier:
-        """Sets :py:attr:`problemType`."""
-        return self._set(problemType=value)
-
-    def getTextPairCol(self) -> str:
-        """The value of :py:attr:`textPairCol`, as set or by default."""
-        return self.getOrDefault(self.textPairCol)
-
-    def setTextPairCol(self, value: str) -> TextClassifier:
-        """Sets :py:attr:`textPairCol`."""
-        return self._set(textPairCol=value)
-
     _input_kwargs: dict[str, Any]
 
     @keyword_only
@@ -269,3 +229,43 @@ class TextClassifier(
     ) -> TextClassifier:
         """Sets the Params that are given; the others stay as they are."""
         return self._set(**self._input_kwargs)
+
+    def getLabels(self) -> list[str]:
+        """The value of :py:attr:`labels`, as set or by default."""
+        return self.getOrDefault(self.labels)
+
+    def setLabels(self, value: list[str]) -> TextClassifier:
+        """Sets :py:attr:`labels`."""
+        return self._set(labels=value)
+
+    def getLowerCase(self) -> bool:
+        """The value of :py:attr:`lowerCase`, as set or by default."""
+        return self.getOrDefault(self.lowerCase)
+
+    def setLowerCase(self, value: bool) -> TextClassifier:
+        """Sets :py:attr:`lowerCase`."""
+        return self._set(lowerCase=value)
+
+    def getMaxLength(self) -> int:
+        """The value of :py:attr:`maxLength`, as set or by default."""
+        return self.getOrDefault(self.maxLength)
+
+    def setMaxLength(self, value: int) -> TextClassifier:
+        """Sets :py:attr:`maxLength`."""
+        return self._set(maxLength=value)
+
+    def getProblemType(self) -> str:
+        """The value of :py:attr:`problemType`, as set or by default."""
+        return self.getOrDefault(self.problemType)
+
+    def setProblemType(self, value: str) -> TextClassifier:
+        """Sets :py:attr:`problemType`."""
+        return self._set(problemType=value)
+
+    def getTextPairCol(self) -> str:
+        """The value of :py:attr:`textPairCol`, as set or by default."""
+        return self.getOrDefault(self.textPairCol)
+
+    def setTextPairCol(self, value: str) -> TextClassifier:
+        """Sets :py:attr:`textPairCol`."""
+        return self._set(textPairCol=value)

@@ -169,6 +169,77 @@ class TextEmbedder(
         typeConverter=TypeConverters.toString,
     )
 
+    _input_kwargs: dict[str, Any]
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: str = "embedding",
+        model: str = "all-MiniLM-L6-v2",
+        batchTokens: Optional[int] = None,
+        device: str = "auto",
+        deviceCol: Optional[str] = None,
+        dimensions: Optional[int] = None,
+        errorCol: Optional[str] = None,
+        gpuArenaStrategy: Optional[str] = None,
+        gpuMemLimit: Optional[str] = None,
+        lowerCase: Optional[bool] = None,
+        maxLength: Optional[int] = None,
+        modelOnSave: str = "path",
+        normalize: Optional[bool] = None,
+        outputType: str = "array",
+        pooling: Optional[str] = None,
+        precision: Optional[str] = None,
+        prompt: Optional[str] = None,
+        promptText: Optional[str] = None,
+        tokenCountCol: Optional[str] = None,
+        truncatedCol: Optional[str] = None,
+        windowRows: int = 2048,
+    ) -> None:
+        super().__init__()
+        self._java_obj = self._new_java_stage("embark.spark.TextEmbedder")
+        self._setDefault(
+            outputCol="embedding",
+            model="all-MiniLM-L6-v2",
+            device="auto",
+            modelOnSave="path",
+            outputType="array",
+            windowRows=2048,
+        )
+        self._set(**self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: str = "embedding",
+        model: str = "all-MiniLM-L6-v2",
+        batchTokens: Optional[int] = None,
+        device: str = "auto",
+        deviceCol: Optional[str] = None,
+        dimensions: Optional[int] = None,
+        errorCol: Optional[str] = None,
+        gpuArenaStrategy: Optional[str] = None,
+        gpuMemLimit: Optional[str] = None,
+        lowerCase: Optional[bool] = None,
+        maxLength: Optional[int] = None,
+        modelOnSave: str = "path",
+        normalize: Optional[bool] = None,
+        outputType: str = "array",
+        pooling: Optional[str] = None,
+        precision: Optional[str] = None,
+        prompt: Optional[str] = None,
+        promptText: Optional[str] = None,
+        tokenCountCol: Optional[str] = None,
+        truncatedCol: Optional[str] = None,
+        windowRows: int = 2048,
+    ) -> TextEmbedder:
+        """Sets the Params that are given; the others stay as they are."""
+        return self._set(**self._input_kwargs)
+
     def getOutputCol(self) -> str:
         """The value of :py:attr:`outputCol`, as set or by default."""
         return self.getOrDefault(self.outputCol)
@@ -256,74 +327,3 @@ class TextEmbedder(
     def setTruncatedCol(self, value: str) -> TextEmbedder:
         """Sets :py:attr:`truncatedCol`."""
         return self._set(truncatedCol=value)
-
-    _input_kwargs: dict[str, Any]
-
-    @keyword_only
-    def __init__(
-        self,
-        *,
-        inputCol: Optional[str] = None,
-        outputCol: str = "embedding",
-        model: str = "all-MiniLM-L6-v2",
-        batchTokens: Optional[int] = None,
-        device: str = "auto",
-        deviceCol: Optional[str] = None,
-        dimensions: Optional[int] = None,
-        errorCol: Optional[str] = None,
-        gpuArenaStrategy: Optional[str] = None,
-        gpuMemLimit: Optional[str] = None,
-        lowerCase: Optional[bool] = None,
-        maxLength: Optional[int] = None,
-        modelOnSave: str = "path",
-        normalize: Optional[bool] = None,
-        outputType: str = "array",
-        pooling: Optional[str] = None,
-        precision: Optional[str] = None,
-        prompt: Optional[str] = None,
-        promptText: Optional[str] = None,
-        tokenCountCol: Optional[str] = None,
-        truncatedCol: Optional[str] = None,
-        windowRows: int = 2048,
-    ) -> None:
-        super().__init__()
-        self._java_obj = self._new_java_stage("embark.spark.TextEmbedder")
-        self._setDefault(
-            outputCol="embedding",
-            model="all-MiniLM-L6-v2",
-            device="auto",
-            modelOnSave="path",
-            outputType="array",
-            windowRows=2048,
-        )
-        self._set(**self._input_kwargs)
-
-    @keyword_only
-    def setParams(
-        self,
-        *,
-        inputCol: Optional[str] = None,
-        outputCol: str = "embedding",
-        model: str = "all-MiniLM-L6-v2",
-        batchTokens: Optional[int] = None,
-        device: str = "auto",
-        deviceCol: Optional[str] = None,
-        dimensions: Optional[int] = None,
-        errorCol: Optional[str] = None,
-        gpuArenaStrategy: Optional[str] = None,
-        gpuMemLimit: Optional[str] = None,
-        lowerCase: Optional[bool] = None,
-        maxLength: Optional[int] = None,
-        modelOnSave: str = "path",
-        normalize: Optional[bool] = None,
-        outputType: str = "array",
-        pooling: Optional[str] = None,
-        precision: Optional[str] = None,
-        prompt: Optional[str] = None,
-        promptText: Optional[str] = None,
-        tokenCountCol: Optional[str] = None,
-        truncatedCol: Optional[str] = None,
-        windowRows: int = 2048,
-    ) -> TextEmbedder:
-        """Sets the Params that are given; the others stay as they are."""
-        return self._set(**self._input_kwargs)

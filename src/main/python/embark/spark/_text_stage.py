@@ -9,8 +9,7 @@ T = TypeVar("T", bound="TextStage")
 
 
 class TextStage(Params):
-    """A stage that takes a text column through a model: the Params that all of them have.
-    """
+    """A stage that takes a text column through a model: the Params that all of them have."""
 
     inputCol: Param[str] = Param(
         Params._dummy(),

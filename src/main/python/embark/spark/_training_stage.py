@@ -11,8 +11,7 @@ T = TypeVar("T", bound="TrainingStage")
 
 
 class TrainingStage(TextStage):
-    """A stage that learns from labelled rows: the Params that say from which.
-    """
+    """A stage that learns from labelled rows: the Params that say from which."""
 
     labelCol: Param[str] = Param(
         Params._dummy(),

@@ -179,78 +179,6 @@ class ZeroShotClassifier(
         typeConverter=TypeConverters.toString,
     )
 
-    def getDescriptions(self) -> list[str]:
-        """The value of :py:attr:`descriptions`, as set or by default."""
-        return self.getOrDefault(self.descriptions)
-
-    def setDescriptions(self, value: list[str]) -> ZeroShotClassifier:
-        """Sets :py:attr:`descriptions`."""
-        return self._set(descriptions=value)
-
-    def getExampleLabels(self) -> list[str]:
-        """The value of :py:attr:`exampleLabels`, as set or by default."""
-        return self.getOrDefault(self.exampleLabels)
-
-    def setExampleLabels(self, value: list[str]) -> ZeroShotClassifier:
-        """Sets :py:attr:`exampleLabels`."""
-        return self._set(exampleLabels=value)
-
-    def getExampleTexts(self) -> list[str]:
-        """The value of :py:attr:`exampleTexts`, as set or by default."""
-        return self.getOrDefault(self.exampleTexts)
-
-    def setExampleTexts(self, value: list[str]) -> ZeroShotClassifier:
-        """Sets :py:attr:`exampleTexts`."""
-        return self._set(exampleTexts=value)
-
-    def getLabels(self) -> list[str]:
-        """The value of :py:attr:`labels`, as set or by default."""
-        return self.getOrDefault(self.labels)
-
-    def setLabels(self, value: list[str]) -> ZeroShotClassifier:
-        """Sets :py:attr:`labels`."""
-        return self._set(labels=value)
-
-    def getLowerCase(self) -> bool:
-        """The value of :py:attr:`lowerCase`, as set or by default."""
-        return self.getOrDefault(self.lowerCase)
-
-    def setLowerCase(self, value: bool) -> ZeroShotClassifier:
-        """Sets :py:attr:`lowerCase`."""
-        return self._set(lowerCase=value)
-
-    def getMaxLength(self) -> int:
-        """The value of :py:attr:`maxLength`, as set or by default."""
-        return self.getOrDefault(self.maxLength)
-
-    def setMaxLength(self, value: int) -> ZeroShotClassifier:
-        """Sets :py:attr:`maxLength`."""
-        return self._set(maxLength=value)
-
-    def getMultiLabel(self) -> bool:
-        """The value of :py:attr:`multiLabel`, as set or by default."""
-        return self.getOrDefault(self.multiLabel)
-
-    def setMultiLabel(self, value: bool) -> ZeroShotClassifier:
-        """Sets :py:attr:`multiLabel`."""
-        return self._set(multiLabel=value)
-
-    def getPrompt(self) -> str:
-        """The value of :py:attr:`prompt`, as set or by default."""
-        return self.getOrDefault(self.prompt)
-
-    def setPrompt(self, value: str) -> ZeroShotClassifier:
-        """Sets :py:attr:`prompt`."""
-        return self._set(prompt=value)
-
-    def getTemplate(self) -> str:
-        """The value of :py:attr:`template`, as set or by default."""
-        return self.getOrDefault(self.template)
-
-    def setTemplate(self, value: str) -> ZeroShotClassifier:
-        """Sets :py:attr:`template`."""
-        return self._set(template=value)
-
     _input_kwargs: dict[str, Any]
 
     @keyword_only
@@ -343,3 +271,75 @@ class ZeroShotClassifier(
     ) -> ZeroShotClassifier:
         """Sets the Params that are given; the others stay as they are."""
         return self._set(**self._input_kwargs)
+
+    def getDescriptions(self) -> list[str]:
+        """The value of :py:attr:`descriptions`, as set or by default."""
+        return self.getOrDefault(self.descriptions)
+
+    def setDescriptions(self, value: list[str]) -> ZeroShotClassifier:
+        """Sets :py:attr:`descriptions`."""
+        return self._set(descriptions=value)
+
+    def getExampleLabels(self) -> list[str]:
+        """The value of :py:attr:`exampleLabels`, as set or by default."""
+        return self.getOrDefault(self.exampleLabels)
+
+    def setExampleLabels(self, value: list[str]) -> ZeroShotClassifier:
+        """Sets :py:attr:`exampleLabels`."""
+        return self._set(exampleLabels=value)
+
+    def getExampleTexts(self) -> list[str]:
+        """The value of :py:attr:`exampleTexts`, as set or by default."""
+        return self.getOrDefault(self.exampleTexts)
+
+    def setExampleTexts(self, value: list[str]) -> ZeroShotClassifier:
+        """Sets :py:attr:`exampleTexts`."""
+        return self._set(exampleTexts=value)
+
+    def getLabels(self) -> list[str]:
+        """The value of :py:attr:`labels`, as set or by default."""
+        return self.getOrDefault(self.labels)
+
+    def setLabels(self, value: list[str]) -> ZeroShotClassifier:
+        """Sets :py:attr:`labels`."""
+        return self._set(labels=value)
+
+    def getLowerCase(self) -> bool:
+        """The value of :py:attr:`lowerCase`, as set or by default."""
+        return self.getOrDefault(self.lowerCase)
+
+    def setLowerCase(self, value: bool) -> ZeroShotClassifier:
+        """Sets :py:attr:`lowerCase`."""
+        return self._set(lowerCase=value)
+
+    def getMaxLength(self) -> int:
+        """The value of :py:attr:`maxLength`, as set or by default."""
+        return self.getOrDefault(self.maxLength)
+
+    def setMaxLength(self, value: int) -> ZeroShotClassifier:
+        """Sets :py:attr:`maxLength`."""
+        return self._set(maxLength=value)
+
+    def getMultiLabel(self) -> bool:
+        """The value of :py:attr:`multiLabel`, as set or by default."""
+        return self.getOrDefault(self.multiLabel)
+
+    def setMultiLabel(self, value: bool) -> ZeroShotClassifier:
+        """Sets :py:attr:`multiLabel`."""
+        return self._set(multiLabel=value)
+
+    def getPrompt(self) -> str:
+        """The value of :py:attr:`prompt`, as set or by default."""
+        return self.getOrDefault(self.prompt)
+
+    def setPrompt(self, value: str) -> ZeroShotClassifier:
+        """Sets :py:attr:`prompt`."""
+        return self._set(prompt=value)
+
+    def getTemplate(self) -> str:
+        """The value of :py:attr:`template`, as set or by default."""
+        return self.getOrDefault(self.template)
+
+    def setTemplate(self, value: str) -> ZeroShotClassifier:
+        """Sets :py:attr:`template`."""
+        return self._set(template=value)

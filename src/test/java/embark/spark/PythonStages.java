@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -36,6 +38,9 @@ public final class PythonStages {
   static final Path FOLDER = Path.of("src/main/python/embark/spark");
 
   private static final Path SOURCES = Path.of("src/main/java/embark/spark");
+
+  private static final Pattern WORD = Pattern.compile("\\S+");
+  private static final Pattern PARAGRAPH = Pattern.compile("<p>");
 
   /** Keywords that come first; the others follow in the order of the alphabet. */
   private static final List<String> FIRST = List.of("inputCol", "outputCol", "labelCol", "model");
@@ -82,17 +87,20 @@ public final class PythonStages {
   }
 
   private static void mixin(Map<String, String> files, Class<?> type, Params stage) {
-    List<Class<?>> parents = Arrays.stream(type.getInterfaces()).filter(PythonStages::ours).toList();
+    List<Class<?>> parents =
+        Arrays.stream(type.getInterfaces()).filter(PythonStages::ours).toList();
     String bases = parents.isEmpty() ? "Params" : names(parents);
     String self = type.getSimpleName().substring(0, 1);
     StringBuilder text = new StringBuilder(HEADER);
     text.append("from __future__ import annotations\n\nfrom typing import TypeVar\n\n");
     text.append("from pyspark.ml.param import Param, Params, TypeConverters\n\n");
     imports(text, parents, "");
-    text.append("%s = TypeVar(\"%s\", bound=\"%s\")\n\n\n".formatted(self, self, type.getSimpleName()));
+    text.append(
+        "%s = TypeVar(\"%s\", bound=\"%s\")\n\n\n".formatted(self, self, type.getSimpleName()));
     text.append("class %s(%s):\n".formatted(type.getSimpleName(), bases));
     text.append(docstring("    ", javadoc(type)));
-    members(text, type, stage, self);
+    declarations(text, type, stage);
+    accessors(text, type, stage, self);
     files.put(file(type), text.toString());
   }
 
@@ -106,7 +114,9 @@ public final class PythonStages {
     StringBuilder text = new StringBuilder(HEADER);
     text.append("from __future__ import annotations\n\n");
     text.append(
-        model ? "from typing import TYPE_CHECKING, Optional\n\n" : "from typing import Any, Optional\n\n");
+        model
+            ? "from typing import TYPE_CHECKING, Optional\n\n"
+            : "from typing import Any, Optional\n\n");
     if (!model) {
       text.append("from pyspark import keyword_only\n");
     }
@@ -119,9 +129,13 @@ public final class PythonStages {
     text.append("\nclass %s(\n    %s,\n".formatted(name, kind.base));
     parents.forEach(parent -> text.append("    %s,\n".formatted(parent.getSimpleName())));
     text.append("    Readable[\"%s\"],\n    JavaMLWritable,\n):\n".formatted(name));
-    text.append(docstring("    ", javadoc(type) + "\n\n" + parameters(stage)));
-    members(text, type, stage, "\"" + name + "\"");
+    text.append(
+        docstring(
+            "    ",
+            javadoc(type) + "\n\n" + parameters(stage, model ? "Attributes" : "Parameters")));
+    declarations(text, type, stage);
     constructor(text, stage, kind);
+    accessors(text, type, stage, name);
     files.put(file(type), text.toString());
   }
 
@@ -149,36 +163,52 @@ public final class PythonStages {
     return type.getPackage().equals(PythonStages.class.getPackage());
   }
 
-  /** Params, getters and setters that a type declares itself. */
-  private static void members(StringBuilder text, Class<?> type, Params stage, String self) {
-    List<Param<?>> own =
-        Arrays.stream(type.getDeclaredMethods())
-            .filter(method -> Param.class.isAssignableFrom(method.getReturnType()))
-            .filter(method -> method.getParameterCount() == 0 && !method.isBridge())
-            .filter(method -> Modifier.isPublic(method.getModifiers()))
-            .map(Method::getName)
-            .map(stage::getParam)
-            .<Param<?>>map(param -> param)
-            .sorted(ORDER)
-            .toList();
-    for (Param<?> param : own) {
+  /** The Params that a type declares itself. */
+  private static List<Param<?>> own(Class<?> type, Params stage) {
+    return Arrays.stream(type.getDeclaredMethods())
+        .filter(method -> Param.class.isAssignableFrom(method.getReturnType()))
+        .filter(method -> method.getParameterCount() == 0 && !method.isBridge())
+        .filter(method -> Modifier.isPublic(method.getModifiers()))
+        .map(Method::getName)
+        .map(stage::getParam)
+        .<Param<?>>map(param -> param)
+        .sorted(ORDER)
+        .toList();
+  }
+
+  private static void declarations(StringBuilder text, Class<?> type, Params stage) {
+    for (Param<?> param : own(type, stage)) {
       text.append("\n    %s: Param[%s] = Param(\n".formatted(param.name(), type(param)));
       text.append("        Params._dummy(),\n        \"%s\",\n".formatted(param.name()));
       text.append(strings("        ", param.doc()));
       text.append("        typeConverter=TypeConverters.%s,\n    )\n".formatted(converter(param)));
     }
-    for (Param<?> param : own) {
-      String upper = upper(param.name());
-      text.append("\n    def get%s(self) -> %s:\n".formatted(upper, type(param)));
-      text.append("        \"\"\"The value of :py:attr:`%s`, as set or by default.\"\"\"\n".formatted(param.name()));
-      text.append("        return self.getOrDefault(self.%s)\n".formatted(param.name()));
-      if (Arrays.stream(type.getDeclaredMethods()).anyMatch(m -> m.getName().equals("set" + upper))) {
-        boolean mixin = type.isInterface();
+  }
+
+  /** Getters, and setters where Java has them, which give the stage: a type variable in mixins. */
+  private static void accessors(StringBuilder text, Class<?> type, Params stage, String self) {
+    for (Param<?> param : own(type, stage)) {
+      String name = param.name();
+      String upper = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+      text.append(
+          """
+
+              def get%s(self) -> %s:
+                  \"""The value of :py:attr:`%s`, as set or by default.\"""
+                  return self.getOrDefault(self.%s)
+          """
+              .formatted(upper, type(param), name, name));
+      if (Arrays.stream(type.getDeclaredMethods())
+          .anyMatch(m -> m.getName().equals("set" + upper))) {
+        String typed = type.isInterface() ? ": " + self : "";
         text.append(
-            "\n    def set%s(self%s, value: %s) -> %s:\n"
-                .formatted(upper, mixin ? ": " + self : "", type(param), mixin ? self : self.replace("\"", "")));
-        text.append("        \"\"\"Sets :py:attr:`%s`.\"\"\"\n".formatted(param.name()));
-        text.append("        return self._set(%s=value)\n".formatted(param.name()));
+            """
+
+                def set%s(self%s, value: %s) -> %s:
+                    \"""Sets :py:attr:`%s`.\"""
+                    return self._set(%s=value)
+            """
+                .formatted(upper, typed, type(param), self, name, name));
       }
     }
   }
@@ -197,7 +227,10 @@ public final class PythonStages {
     String defaults =
         params(stage).stream()
             .filter(stage::hasDefault)
-            .map(param -> "            %s=%s,\n".formatted(param.name(), value(stage, param).orElseThrow()))
+            .map(
+                param ->
+                    "            %s=%s,\n"
+                        .formatted(param.name(), value(stage, param).orElseThrow()))
             .collect(Collectors.joining());
     if (kind == Kind.MODEL) {
       text.append("\n    def __init__(self, java_model: Optional[JavaObject] = None) -> None:\n");
@@ -210,25 +243,36 @@ public final class PythonStages {
             .map(
                 param ->
                     value(stage, param)
-                        .map(value -> "        %s: %s = %s,\n".formatted(param.name(), type(param), value))
+                        .map(
+                            value ->
+                                "        %s: %s = %s,\n"
+                                    .formatted(param.name(), type(param), value))
                         .orElseGet(
-                            () -> "        %s: Optional[%s] = None,\n".formatted(param.name(), type(param))))
+                            () ->
+                                "        %s: Optional[%s] = None,\n"
+                                    .formatted(param.name(), type(param))))
             .collect(Collectors.joining());
     text.append("\n    _input_kwargs: dict[str, Any]\n");
-    text.append("\n    @keyword_only\n    def __init__(\n        self,\n        *,\n%s    ) -> None:\n".formatted(keywords));
+    text.append(
+        "\n    @keyword_only\n    def __init__(\n        self,\n        *,\n%s    ) -> None:\n"
+            .formatted(keywords));
     text.append("        super().__init__()\n");
-    text.append("        self._java_obj = self._new_java_stage(\"%s\")\n".formatted(stage.getClass().getName()));
+    text.append(
+        "        self._java_obj = self._new_java_stage(\"%s\")\n"
+            .formatted(stage.getClass().getName()));
     text.append("        self._setDefault(\n%s        )\n".formatted(defaults));
     text.append("        self._set(**self._input_kwargs)\n");
     text.append(
-        "\n    @keyword_only\n    def setParams(\n        self,\n        *,\n%s    ) -> %s:\n".formatted(keywords, name));
-    text.append("        \"\"\"Sets the Params that are given; the others stay as they are.\"\"\"\n");
+        "\n    @keyword_only\n    def setParams(\n        self,\n        *,\n%s    ) -> %s:\n"
+            .formatted(keywords, name));
+    text.append(
+        "        \"\"\"Sets the Params that are given; the others stay as they are.\"\"\"\n");
     text.append("        return self._set(**self._input_kwargs)\n");
   }
 
   /** The section of a docstring that lists all Params. */
-  private static String parameters(Params stage) {
-    StringBuilder text = new StringBuilder("Parameters\n----------\n");
+  private static String parameters(Params stage, String heading) {
+    StringBuilder text = new StringBuilder(heading + "\n----------\n");
     for (Param<?> param : params(stage)) {
       text.append(param.name()).append(" : ").append(type(param));
       value(stage, param).ifPresent(value -> text.append(", default ").append(value));
@@ -272,10 +316,6 @@ public final class PythonStages {
         value instanceof String text ? "\"" + text + "\"" : value.toString().replace("E", "e"));
   }
 
-  private static String upper(String name) {
-    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-  }
-
   /** TextStage: _text_stage. */
   private static String module(String name) {
     return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
@@ -302,7 +342,7 @@ public final class PythonStages {
             .replaceAll("(?s)\n@.*", "")
             .replaceAll("\\{@(?:code|link)\\s+#?([^}]*)}", "``$1``")
             .replace('#', '.');
-    return Arrays.stream(comment.split("<p>"))
+    return Arrays.stream(PARAGRAPH.split(comment))
         .map(paragraph -> wrapped(paragraph, 88))
         .collect(Collectors.joining("\n\n"));
   }
@@ -312,7 +352,8 @@ public final class PythonStages {
         text.lines()
             .map(line -> line.isBlank() ? "" : indent + line)
             .collect(Collectors.joining("\n"));
-    return "%s\"\"\"%s\n%s\"\"\"\n".formatted(indent, body.stripLeading(), indent);
+    String end = body.contains("\n") ? "\n" + indent : "";
+    return "%s\"\"\"%s%s\"\"\"\n".formatted(indent, body.stripLeading(), end);
   }
 
   /** A text as Python strings that stand one below the other, with a comma behind the last. */
@@ -328,7 +369,7 @@ public final class PythonStages {
   private static String wrapped(String text, int width) {
     StringBuilder wrapped = new StringBuilder();
     int column = 0;
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : WORD.matcher(text).results().map(MatchResult::group).toList()) {
       if (column > 0 && column + 1 + word.length() > width) {
         wrapped.append('\n');
         column = 0;

@@ -19,7 +19,8 @@ class PythonStagesTest {
       assertEquals(
           file.getValue(),
           Files.readString(PythonStages.FOLDER.resolve(file.getKey())),
-          file.getKey() + " is not up to date; write it again: checks/java embark.spark.PythonStages");
+          file.getKey()
+              + " is not up to date; write it again: checks/java embark.spark.PythonStages");
     }
   }
 
