@@ -10,10 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The project's own texts: short and long ones in several languages, always the same. */
+/**
+ * The project's own texts: short and long ones in several languages, always the same. They are
+ * those at the head of the demo's messages, which are written by hand; the messages behind them may
+ * change, and no model that was prepared with these changes with them.
+ */
 final class SampleTexts {
 
   private static final String SAMPLE = "/embark/demo/messages.jsonl";
+
+  private static final int MESSAGES = 300;
 
   private SampleTexts() {}
 
@@ -25,7 +31,8 @@ final class SampleTexts {
             new BufferedReader(
                 new InputStreamReader(
                     Objects.requireNonNull(in, SAMPLE), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (int i = 0; i < MESSAGES; i++) {
+        String line = Objects.requireNonNull(lines.readLine(), SAMPLE);
         String text = BundleFiles.JSON.readTree(line).path("text").asText("");
         if (!text.isEmpty()) {
           texts.add(text);

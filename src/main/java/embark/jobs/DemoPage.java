@@ -29,7 +29,7 @@ record DemoPage(List<DemoMessage> messages, int width) {
   String text(String summary, DemoFolder folder) {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add("The sample: %d messages of customers.".formatted(messages.size()));
+    lines.add(String.format(Locale.ROOT, "The sample: %,d messages of customers.", messages.size()));
     lines.add(summary);
     lines.add("");
     lines.add("Some rows, with the first numbers of their vectors:");
@@ -65,12 +65,12 @@ record DemoPage(List<DemoMessage> messages, int width) {
   }
 
   private String row(String id, String channel, String tokens, String vector, String text) {
-    return line("  %3s  %-7s  %6s  %-22s  ".formatted(id, channel, tokens, vector), text);
+    return line("  %4s  %-7s  %6s  %-22s  ".formatted(id, channel, tokens, vector), text);
   }
 
   private String neighbour(String cosine, DemoMessage message) {
     return line(
-        "  %5s  %3d  %-7s  ".formatted(cosine, message.id(), message.channel()), text(message));
+        "  %5s  %4d  %-7s  ".formatted(cosine, message.id(), message.channel()), text(message));
   }
 
   private String line(String left, String text) {

@@ -27,18 +27,18 @@ class DemoCommandTest {
     Path output = folder.resolve("demo");
     List<String> lines = demo(output, 0).lines().toList();
     assertEquals(
-        "Since the last update it crashes on start.",
+        "The app crashes when I open it.",
         below(lines, "App crashes every time I open it."),
         "the nearest to a crash");
     assertEquals(
-        "locked out of my acount",
+        "my account is locked, says too many attempts",
         below(lines, "My account has been locked after"),
         "the nearest to a locked account");
     assertEquals(
-        "my card is gone, block it pls",
+        "Lost my card, please help.",
         below(lines, "LOST MY CARD HELP"),
         "the nearest to a lost card");
-    assertEquals(300, SPARK.read().parquet(output.resolve("vectors").toString()).count());
+    assertEquals(2000, SPARK.read().parquet(output.resolve("vectors").toString()).count());
     assertFalse(SPARK.sparkContext().isStopped(), "The demo stopped a session that it was lent");
   }
 
@@ -51,7 +51,7 @@ class DemoCommandTest {
     Files.writeString(output.resolve("notes.txt"), "mine");
     demo(output, 0);
     demo(output, 0);
-    assertEquals(300, SPARK.read().parquet(output.resolve("vectors").toString()).count());
+    assertEquals(2000, SPARK.read().parquet(output.resolve("vectors").toString()).count());
     assertEquals("mine", Files.readString(output.resolve("notes.txt")));
   }
 

@@ -14,7 +14,7 @@ class DemoPageTest {
   @Test
   void fitsAPageIntoItsWidth() {
     List<DemoMessage> messages =
-        IntStream.rangeClosed(1, 300)
+        IntStream.rangeClosed(1, 2000)
             .mapToObj(
                 id ->
                     new DemoMessage(
