@@ -36,7 +36,7 @@ record BuiltInCache(Path models) {
         List.of(
             ("they are neither in %s nor on the class path; expected one of both. Run ./mvnw "
                     + "generate-resources -Dembark.model=%s (jobs/run does it for --model %2$s), "
-                    + "add the jar of %s to the class path, or name a model folder.")
+                    + "begin with embark.start(models=[\"%2$s\"]) in Python, add the jar of %s to the class path, or name a model folder.")
                 .formatted(folder, model.name(), model.artifact())));
   }
 

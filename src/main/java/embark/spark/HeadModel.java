@@ -14,6 +14,7 @@ import org.apache.spark.ml.Model;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
@@ -33,13 +34,16 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
 
   private static final long serialVersionUID = 1L;
 
+  /** The writer's option for a model folder. */
+  private static final String BUNDLE = "bundle";
+
   private final String uid;
   private final ModelParams modelParams;
   private final LabelParams labelParams;
   private final Param<String> embeddingCol;
   private final Param<String> modelFingerprint;
 
-  /** Null only while a saved model is being loaded. */
+  /** Null while a saved model is being loaded, and in what the constructors for Spark made. */
   private final TrainedHead head;
 
   /** Null after loading. */
@@ -55,6 +59,11 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
    */
   public record Training(
       LogisticRegressionModel regression, int iterations, Optional<Evaluation> heldOut) {}
+
+  /** For Spark Connect, which lists the transformers that there are: without a head. */
+  public HeadModel() {
+    this(Identifiable$.MODULE$.randomUID("headModel"));
+  }
 
   /** For Spark, which sets the Params of what it loads; the head is added by {@link #read}. */
   public HeadModel(String uid) {
@@ -123,7 +132,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
                 VectorWalk.plan(
                     schema,
                     name,
-                    head.layer(),
+                    head().layer(),
                     new Scoring(ProblemType.SINGLE_LABEL, temperatureValue()),
                     new Answers<>(
                         labelParams.columns(labels(), ProblemType.SINGLE_LABEL),
@@ -143,7 +152,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
     ClassificationOptions bundled = ClassificationOptions.asBundled();
     return ClassificationTask.of(
         bundle,
-        head,
+        head(),
         new ClassificationOptions(
             bundled.labels(),
             bundled.problemType(),
@@ -168,7 +177,7 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
 
   /** The labels, in the order of predictions and vectors. */
   public List<String> labels() {
-    return head.labels();
+    return head().labels();
   }
 
   /** How the head came about; empty after loading. */
@@ -178,6 +187,11 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
 
   /** The head. */
   TrainedHead head() {
+    if (head == null) {
+      throw new IllegalStateException(
+          "%s has no head; expected one that was trained. Take what HeadTrainer.fit or HeadModel.load gives."
+              .formatted(uid));
+    }
     return head;
   }
 
@@ -205,18 +219,34 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
     Bundle encoder = modelParams.bundle();
     checkFingerprint(encoder);
     new TrainedHeadStore(SparkSession.active().sessionState().newHadoopConf())
-        .write(head, encoder, new Path(path), place);
+        .write(head(), encoder, new Path(path), place);
   }
 
+  /**
+   * Saves the model; with the option {@code bundle=true} writes what {@link #saveBundle} does, or
+   * {@link #replaceBundle} where {@code overwrite} was called. Spark Connect, which calls no
+   * methods of models, reaches both this way.
+   */
   @Override
   public MLWriter write() {
     return new StageWriter(this) {
+      @Override
+      public void save(String path) throws IOException {
+        if (!Boolean.parseBoolean(optionMap().getOrElse(BUNDLE, () -> "false"))) {
+          super.save(path);
+        } else if (shouldOverwrite()) {
+          replaceBundle(path);
+        } else {
+          saveBundle(path);
+        }
+      }
+
       @Override
       public void saveImpl(String path) {
         super.saveImpl(path);
         try {
           new TrainedHeadStore(sparkSession().sessionState().newHadoopConf())
-              .write(head, new Path(path));
+              .write(head(), new Path(path));
         } catch (IOException e) {
           throw new java.io.UncheckedIOException(
               "Cannot write the head to " + path + ". Check the room and the permissions there.",

@@ -1,0 +1,83 @@
+"""A Spark Connect server as a process of its own, on loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pyspark
+
+_LOGGING = """
+rootLogger.level = warn
+rootLogger.appenderRef.console.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %p %c{1}: %m%n%ex{30}
+logger.server.name = org.apache.spark.sql.connect.service.SparkConnectServer
+logger.server.level = info
+"""
+
+
+@contextmanager
+def connect_server(jars: Sequence[str] = ()) -> Iterator[str]:
+    """A server with these jars on its class path; its ``sc://`` address. It ends with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        logging = Path(folder) / "log4j2.properties"
+        logging.write_text(_LOGGING)
+        settings = {
+            "spark.connect.grpc.binding.address": "127.0.0.1",
+            "spark.connect.grpc.binding.port": str(port),
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "2",
+            "spark.driver.memory": "1g",
+            "spark.sql.warehouse.dir": folder,
+        }
+        command = [str(Path(pyspark.__file__).parent / "bin" / "spark-submit")]
+        command += ["--master", "local[2]"]
+        for name, value in settings.items():
+            command += ["--conf", f"{name}={value}"]
+        if jars:
+            command += ["--jars", ",".join(jars)]
+        command += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
+        environment = {
+            **os.environ,
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_SUBMIT_OPTS": f"-Dlog4j2.configurationFile={logging}",
+        }
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None
+        said: list[str] = []
+        try:
+            for line in process.stderr:
+                said.append(line)
+                if "server started at" in line:
+                    break
+            else:
+                raise AssertionError("The server does not start:\n" + "".join(said))
+            reader = Thread(target=said.extend, args=(process.stderr,), daemon=True)
+            reader.start()
+            yield f"sc://127.0.0.1:{port}"
+        except BaseException:
+            print("The server said:\n" + "".join(said))
+            raise
+        finally:
+            process.terminate()
+            process.wait(60)

@@ -1,0 +1,46 @@
+"""What is different over Spark Connect; the rest is in test_stages.py."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from pyspark.sql import DataFrame, SparkSession
+from servers import connect_server
+
+import embark
+
+pytestmark = pytest.mark.connect
+
+
+def test_it_is_a_remote_session(spark: SparkSession) -> None:
+    assert type(spark).__module__ == "pyspark.sql.connect.session"
+
+
+def test_what_is_not_reached_says_so(
+    spark: SparkSession, encoder: str, topics: DataFrame
+) -> None:
+    model = embark.HeadTrainer(inputCol="text", labelCol="topic", model=encoder).fit(topics)
+    for name in ("iterations", "heldOutEvaluation"):
+        with pytest.raises(NotImplementedError, match=f"{name} cannot be read over Spark Connect"):
+            getattr(model, name)
+    with pytest.raises(NotImplementedError, match="cannot be called over Spark Connect"):
+        embark.Evaluation.of(model.transform(topics), "topic", "predictedLabel", "score")
+
+
+def test_the_jar_can_be_sent(encoder: str) -> None:
+    """To a server that has none, by a client that is told its address alone."""
+    program = Path(__file__).with_name("send_jar.py")
+    with connect_server() as url:
+        sent = subprocess.run(
+            [sys.executable, str(program), url, encoder], capture_output=True, text=True, cwd=ROOT
+        )
+    assert sent.returncode == 0, sent.stdout + sent.stderr
+    assert sent.stdout.splitlines() == [
+        "without it: Unsupported ML operator, found embark.spark.TextEmbedder",
+        "with it: 32",
+        "trained: ['a', 'b']",
+    ]

@@ -1,0 +1,91 @@
+"""What a person does first: install, ten lines, submit."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pyspark
+import pytest
+from conftest import ROOT
+from pyspark.sql import SparkSession
+
+import embark
+
+pytestmark = pytest.mark.once
+
+CACHE = ROOT / "target" / "cache"
+SAMPLE = ROOT / "src" / "main" / "resources" / "embark" / "demo" / "messages.jsonl"
+
+
+def programs() -> list[str]:
+    """The Python programs of the README."""
+    return re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "EMBARK_CACHE": str(CACHE)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_the_readme_gives_the_vectors_of_the_job(spark: SparkSession, tmp_path: Path) -> None:
+    lines = SAMPLE.read_text("utf-8").splitlines(keepends=True)[:100]
+    (tmp_path / "messages.jsonl").write_text("".join(lines), "utf-8")
+    first = programs()[0]
+    assert len([line for line in first.splitlines() if line]) <= 10
+    (tmp_path / "first.py").write_text(first)
+    done = run([sys.executable, "first.py"], tmp_path)
+    assert "Exception" not in done.stderr and "ERROR" not in done.stderr, done.stderr
+    job = [str(ROOT / "jobs" / "run"), "embed", "--input", "messages.jsonl", "--text", "text"]
+    run([*job, "--output", "job"], tmp_path)
+
+    ours = vectors(spark, tmp_path / "vectors")
+    theirs = vectors(spark, tmp_path / "job")
+    assert len(ours) == 100 and ours.keys() == theirs.keys()
+    for key, vector in ours.items():
+        assert (vector is None) == (theirs[key] is None)
+        assert vector is None or cosine(vector, theirs[key]) >= 0.999999, key
+
+
+def vectors(spark: SparkSession, folder: Path) -> dict:
+    rows = spark.read.parquet(str(folder)).select("id", "embedding").collect()
+    return {row.id: row.embedding for row in rows}
+
+
+def cosine(a: list[float], b: list[float]) -> float:
+    return sum(x * y for x, y in zip(a, b)) / math.sqrt(sum(x * x for x in a) * sum(y * y for y in b))
+
+
+def test_the_other_programs_of_the_readme_run(tmp_path: Path) -> None:
+    (tmp_path / "messages.jsonl").write_bytes(SAMPLE.read_bytes())
+    others = [program for program in programs()[1:] if "sc://" not in program]
+    (tmp_path / "others.py").write_text("\n".join([programs()[0], *others]))
+    run([sys.executable, "others.py"], tmp_path)
+    assert (tmp_path / "topics" / "model.onnx").is_file()
+
+
+def test_the_jar_alone_is_enough_for_spark_submit(encoder: str, tmp_path: Path) -> None:
+    """The package comes from the jar then, as the program says; -S hides the one of the wheel."""
+    (tmp_path / "program.py").write_text(
+        "import embark\n"
+        "from pyspark.sql import SparkSession\n"
+        "spark = SparkSession.builder.getOrCreate()\n"
+        "rows = spark.createDataFrame([('a cat',)], 'text string')\n"
+        f"embedder = embark.TextEmbedder(inputCol='text', model={encoder!r})\n"
+        "print(embark.__file__)\n"
+        "print(embark.jar())\n"
+        "print(len(embedder.transform(rows).first().embedding))\n"
+    )
+    submit = [str(Path(pyspark.__file__).parent / "bin" / "spark-submit"), "--master", "local[1]"]
+    jar = embark.jar()
+    submit += ["--conf", "spark.ui.enabled=false", "--jars", jar, "--py-files", jar, "program.py"]
+    file, named, components = run(submit, tmp_path).stdout.splitlines()
+    assert file.endswith(f"{Path(jar).name}/embark/__init__.py")
+    assert Path(named).name == Path(jar).name
+    assert components == "32"
