@@ -42,16 +42,31 @@ class ArchitectureTest {
   /** Rooms up to this one run without Spark. */
   private static final List<String> CORE = ROOMS.subList(0, ROOMS.indexOf("pipeline") + 1);
 
+  /** What Spark's planner is made of, which other versions of Spark may change. */
+  private static final List<String> PLANNER =
+      List.of(
+          "org.apache.spark.sql.catalyst.optimizer..",
+          "org.apache.spark.sql.catalyst.plans..",
+          "org.apache.spark.sql.catalyst.rules..",
+          "org.apache.spark.sql.execution");
+
   /** Packages of each library and the only rooms that know it. */
   private static final Map<List<String>, List<String>> LIBRARIES =
       Map.of(
-          List.of("ai.djl.."), List.of("tokenize"),
-          List.of("ai.onnxruntime.."), List.of("infer"),
-          List.of("ai.onnx.proto..", "com.google.protobuf.."), List.of("bundle"),
-          List.of("com.fasterxml.."), List.of("bundle", "run"),
+          List.of("ai.djl.."),
+          List.of("tokenize"),
+          List.of("ai.onnxruntime.."),
+          List.of("infer"),
+          List.of("ai.onnx.proto..", "com.google.protobuf.."),
+          List.of("bundle"),
+          List.of("com.fasterxml.."),
+          List.of("bundle", "run"),
           List.of("org.apache.spark..", "scala..", "org.apache.hadoop.."),
-              List.of("spark", "run", "jobs"),
-          List.of("picocli.."), List.of("jobs"));
+          List.of("spark", "run", "jobs"),
+          PLANNER,
+          List.of("spark.sql"),
+          List.of("picocli.."),
+          List.of("jobs"));
 
   private static final Path SOURCES = Path.of("src/main/java");
 
@@ -116,6 +131,13 @@ class ArchitectureTest {
     walls.add(
         new Wall(
             "every class is in a room", classes().should().resideInAnyPackage(packages(ROOMS))));
+    walls.add(
+        new Wall(
+            "the functions of SQL are known to Spark's session alone",
+            noClasses()
+                .that(resideOutsideOfPackages("embark.spark.sql.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("embark.spark.sql.."))));
     walls.add(
         new Wall("no package cycles", slices().matching("embark.(**)").should().beFreeOfCycles()));
     walls.add(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -97,6 +98,16 @@ public final class TransformPlan {
    * @param metrics counts the work, registered with the dataset's Spark context; null for none
    */
   public Dataset<Row> apply(Dataset<?> dataset, WorkMetrics metrics) {
-    return Schemas.mapPartitions(dataset.toDF(), walks.walk(fingerprint(), metrics), schema);
+    return Schemas.mapPartitions(dataset.toDF(), walk(metrics), schema);
+  }
+
+  /**
+   * What is done to the rows of a partition: the new columns come behind those of each row, which
+   * are looked at only where a text is. Reads all of the model the first time, for its fingerprint.
+   *
+   * @param metrics as for {@link #apply}
+   */
+  public MapPartitionsFunction<Row, Row> walk(WorkMetrics metrics) {
+    return walks.walk(fingerprint(), metrics);
   }
 }
