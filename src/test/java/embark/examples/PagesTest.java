@@ -1,0 +1,137 @@
+package embark.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embark.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java and the SQL of README.md and docs/ run as they stand and say the same. */
+class PagesTest {
+
+  private static final SparkSession SPARK = LocalSpark.session();
+  private static final Path DOCS = Path.of("docs");
+
+  @TempDir private Path folder;
+
+  private void messages(Path place) throws IOException {
+    Files.createDirectories(place);
+    Path written = place.resolve("written");
+    Messages.toLearnFrom().coalesce(1).write().json(written.toString());
+    try (Stream<Path> files = Files.list(written)) {
+      Path part = files.filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
+      Files.move(part, place.resolve("messages.jsonl"));
+    }
+  }
+
+  private void java(String page, Path place) throws Exception {
+    JavaBlock.run(Blocks.in(place, Blocks.of(DOCS.resolve(page), "java")), place.resolve("classes"));
+  }
+
+  private void sql(String page, Path place) throws IOException {
+    String statements = Blocks.in(place, Blocks.of(DOCS.resolve(page), "sql"));
+    try {
+      for (String statement : statements.split(";", -1)) {
+        if (!statement.isBlank()) {
+          SPARK.sql(statement).collectAsList();
+        }
+      }
+    } finally {
+      SPARK.sql("DROP VIEW IF EXISTS messages");
+    }
+  }
+
+  private static List<Row> rows(Path written) {
+    return SPARK.read().parquet(written.toString()).orderBy("id").collectAsList();
+  }
+
+  /** Asserts that a page's two languages wrote the same rows, and takes them away. */
+  private void sameRows(String page, String output) throws Exception {
+    Path there = folder.resolve(output);
+    java(page, folder);
+    List<Row> ofJava = rows(there);
+    Files.move(there, folder.resolve(output + "-of-" + page));
+    sql(page, folder);
+    List<Row> ofSql = rows(there);
+    Files.move(there, folder.resolve(output + "-of-sql-" + page));
+    assertFalse(ofJava.isEmpty());
+    assertEquals(ofJava.size(), ofSql.size());
+    for (int i = 0; i < ofJava.size(); i++) {
+      Row expected = ofJava.get(i);
+      Row got = ofSql.get(i);
+      assertEquals(List.of(expected.schema().fieldNames()), List.of(got.schema().fieldNames()));
+      for (int column = 0; column < expected.length(); column++) {
+        if (expected.get(column) instanceof Double number) {
+          assertEquals(number, got.getDouble(column), 1e-6, expected + ", " + got);
+        } else {
+          assertEquals(expected.get(column), got.get(column));
+        }
+      }
+    }
+  }
+
+  @Test
+  void eachStageInJavaAndInSql() throws Exception {
+    messages(folder);
+    sameRows("text-embedder.md", "vectors");
+    sameRows("zero-shot-classifier.md", "guessed");
+    sameRows("head-trainer.md", "labelled");
+    sameRows("text-classifier.md", "labelled");
+  }
+
+  @Test
+  void theFirstPage() throws Exception {
+    messages(folder);
+    Path arriving = Files.createDirectories(folder.resolve("arriving"));
+    Files.copy(folder.resolve("messages.jsonl"), arriving.resolve("first.json"));
+    String blocks = Blocks.of(Path.of("README.md"), "java");
+    // The stream writes to the folder of the first block.
+    blocks = blocks.replace(".option(\"path\", \"vectors\")", ".option(\"path\", \"guessed\")");
+    JavaBlock.run(Blocks.in(folder, blocks), folder.resolve("classes"));
+    for (StreamingQuery query : SPARK.streams().active()) {
+      query.processAllAvailable();
+      query.stop();
+    }
+    long count = Messages.toLearnFrom().count();
+    assertEquals(count, rows(folder.resolve("vectors")).size());
+    assertEquals(count, rows(folder.resolve("guessed")).size());
+    assertTrue(Files.isRegularFile(folder.resolve("topics/model.onnx")));
+  }
+
+  /** Blocks whose pages no other test names would not be run. */
+  @Test
+  void allPagesWithCodeAreKnown() throws IOException {
+    List<String> run =
+        List.of(
+            "README.md",
+            "head-trainer.md",
+            "migrate.md",
+            "sql.md",
+            "text-classifier.md",
+            "text-embedder.md",
+            "zero-shot-classifier.md");
+    for (Path page : Blocks.pages()) {
+      boolean code =
+          Stream.of("java", "sql", "python")
+              .anyMatch(
+                  language -> {
+                    try {
+                      return !Blocks.of(page, language).isEmpty();
+                    } catch (IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  });
+      assertEquals(run.contains(page.getFileName().toString()), code, page.toString());
+    }
+  }
+}
