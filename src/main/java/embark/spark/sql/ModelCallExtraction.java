@@ -46,7 +46,10 @@ final class ModelCallExtraction extends Rule<LogicalPlan> {
       return plan;
     }
     LogicalPlan extracted = rewritten(RowLimits.first(plan));
-    return extracted == plan ? plan : RowLimits.below(ColumnPruning$.MODULE$.apply(extracted));
+    if (extracted == plan) {
+      return plan;
+    }
+    return SortedAnswers.kept(RowLimits.below(ColumnPruning$.MODULE$.apply(extracted)));
   }
 
   private LogicalPlan rewritten(LogicalPlan plan) {

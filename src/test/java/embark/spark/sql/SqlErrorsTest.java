@@ -39,7 +39,7 @@ class SqlErrorsTest {
           embed(MODEL, body, map('outputCol', 'x')) | Unknown option 'outputCol'
           embed(MODEL, body, map('maxLength', 'all')) | Invalid maxLength: 'all'; expected a number. Correct it.
           embed(MODEL, body, map('normalize', 'no')) | Invalid normalize: 'no'; expected true or false.
-          embed(MODEL, body, map('maxLength', 12)) | The argument for the map of options is map('maxLength', 12); expected a map of strings
+          embed(MODEL, body, map('maxLength', 12)) | The argument for the map of options is map(maxLength, 12); expected a map of strings
           embed(MODEL, body, map('prompt', note)) | expected a map of strings that is the same for all rows.
           classify(MODEL, body) | expected
           cosine_similarity(array(1f), 'a') | The vector a is of type STRING; expected ARRAY<FLOAT> or ARRAY<DOUBLE>.

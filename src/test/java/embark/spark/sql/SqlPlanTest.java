@@ -74,6 +74,7 @@ class SqlPlanTest {
         "WITH v AS (SELECT id, lang, EMBED AS v FROM messages)"
             + " SELECT lang, max(v[0]), max(v[1]), count(v) FROM v GROUP BY lang",
         "SELECT id FROM messages WHERE EMBED[0] > 0 AND EMBED[1] > 0 ORDER BY EMBED[2]",
+        "SELECT id, EMBED FROM messages ORDER BY id",
         "SELECT classify_with_score(body, array('a', 'b')), classify(body, array('a', 'b'))"
             + " FROM messages",
       })
