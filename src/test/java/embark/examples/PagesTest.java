@@ -47,6 +47,7 @@ class PagesTest {
         }
       }
     } finally {
+      SPARK.sql("DROP VIEW IF EXISTS vectors");
       SPARK.sql("DROP VIEW IF EXISTS messages");
     }
   }
@@ -106,6 +107,13 @@ class PagesTest {
     assertEquals(count, rows(folder.resolve("vectors")).size());
     assertEquals(count, rows(folder.resolve("guessed")).size());
     assertTrue(Files.isRegularFile(folder.resolve("topics/model.onnx")));
+  }
+
+  @Test
+  void searchInSql() throws Exception {
+    messages(folder);
+    sql("sql.md", folder);
+    assertFalse(SPARK.catalog().tableExists("vectors"));
   }
 
   /** Blocks whose pages no other test names would not be run. */
