@@ -1,9 +1,16 @@
-"""Compares the vectors that the programs of docs/migrate.md wrote: migrate.py FOLDER"""
+"""For checks/migrate.
 
+    migrate.py parquet MESSAGES.jsonl MESSAGES.parquet   the columns id and text as Parquet, for
+                                                         Spark NLP's class path, which reads no JSON
+    migrate.py compare FOLDER                            what the programs wrote: cosines
+"""
+
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow
 import pyarrow.parquet
 
 
@@ -22,8 +29,14 @@ def cosines(before, after):
     ]
 
 
-def main():
-    work = Path(sys.argv[1])
+def write_parquet(source, target):
+    with open(source, encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    columns = {name: [row.get(name) for row in rows] for name in ("id", "text")}
+    pyarrow.parquet.write_table(pyarrow.table(columns), target)
+
+
+def compare(work):
     print("cosine of each text's two vectors     texts    mean     least")
     least = {}
     for name, label in [("pandas-udf", "pandas_udf and TextEmbedder"), ("spark-nlp", "Spark NLP and TextEmbedder")]:
@@ -35,4 +48,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] == "parquet":
+        write_parquet(sys.argv[2], sys.argv[3])
+    else:
+        compare(Path(sys.argv[2]))
