@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 
 #: The oldest that works: 4.0.0 has other Params, 3.5 another Java.
 OLDEST = (4, 0, 1)
 
 _WANTED = "expected 4.0.1 or later"
-_INSTALL = "Install it: pip install 'pyspark>=4.0.1,<4.2'."
+_INSTALL = "Install it: pip install 'pyspark[ml]>=4.0.1,<4.2'."
 
 
 def require_pyspark() -> None:
@@ -17,7 +18,7 @@ def require_pyspark() -> None:
     Raises
     ------
     ImportError
-        without PySpark, and with one that is too old
+        without PySpark or numpy, and with a PySpark that is too old
     """
     try:
         from pyspark import __version__ as version
@@ -26,6 +27,8 @@ def require_pyspark() -> None:
             raise
         raise ImportError(f"There is no PySpark; {_WANTED}. {_INSTALL}") from None
     require_version(version)
+    if find_spec("numpy") is None:
+        raise ImportError(f"There is no numpy; pyspark.ml needs it. {_INSTALL}")
 
 
 def require_version(version: str) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import embark
 import pytest
 from pyspark.sql import DataFrame, SparkSession
-
-import embark
 from servers import connect_server
 
 ROOT = Path(__file__).parents[4]

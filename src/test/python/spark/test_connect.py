@@ -6,12 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import embark
 import pytest
 from conftest import ROOT
 from pyspark.sql import DataFrame, SparkSession
 from servers import connect_server
-
-import embark
 
 pytestmark = pytest.mark.connect
 
@@ -20,9 +19,7 @@ def test_it_is_a_remote_session(spark: SparkSession) -> None:
     assert type(spark).__module__ == "pyspark.sql.connect.session"
 
 
-def test_what_is_not_reached_says_so(
-    spark: SparkSession, encoder: str, topics: DataFrame
-) -> None:
+def test_what_is_not_reached_says_so(spark: SparkSession, encoder: str, topics: DataFrame) -> None:
     model = embark.HeadTrainer(inputCol="text", labelCol="topic", model=encoder).fit(topics)
     for name in ("iterations", "heldOutEvaluation"):
         with pytest.raises(NotImplementedError, match=f"{name} cannot be read over Spark Connect"):

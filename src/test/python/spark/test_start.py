@@ -9,12 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import embark
 import pyspark
 import pytest
 from conftest import ROOT
 from pyspark.sql import SparkSession
-
-import embark
 
 pytestmark = pytest.mark.once
 
@@ -24,19 +23,25 @@ SAMPLE = ROOT / "src" / "main" / "resources" / "embark" / "demo" / "messages.jso
 
 def programs() -> list[str]:
     """The Python programs of the README."""
-    return re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
+    page = (ROOT / "README.md").read_text("utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+
+
+def sample(folder: Path) -> None:
+    """Writes a hundred messages."""
+    lines = SAMPLE.read_text("utf-8").splitlines(keepends=True)[:100]
+    (folder / "messages.jsonl").write_text("".join(lines), "utf-8")
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "EMBARK_CACHE": str(CACHE)}
+    environment = {**os.environ, "EMBARK_CACHE": str(CACHE), "PYSPARK_PYTHON": sys.executable}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 
 
 def test_the_readme_gives_the_vectors_of_the_job(spark: SparkSession, tmp_path: Path) -> None:
-    lines = SAMPLE.read_text("utf-8").splitlines(keepends=True)[:100]
-    (tmp_path / "messages.jsonl").write_text("".join(lines), "utf-8")
+    sample(tmp_path)
     first = programs()[0]
     assert len([line for line in first.splitlines() if line]) <= 10
     (tmp_path / "first.py").write_text(first)
@@ -59,11 +64,16 @@ def vectors(spark: SparkSession, folder: Path) -> dict:
 
 
 def cosine(a: list[float], b: list[float]) -> float:
-    return sum(x * y for x, y in zip(a, b)) / math.sqrt(sum(x * x for x in a) * sum(y * y for y in b))
+    return dot(a, b) / math.sqrt(dot(a, a) * dot(b, b))
+
+
+def dot(a: list[float], b: list[float]) -> float:
+    assert len(a) == len(b)
+    return sum(x * y for x, y in zip(a, b))
 
 
 def test_the_other_programs_of_the_readme_run(tmp_path: Path) -> None:
-    (tmp_path / "messages.jsonl").write_bytes(SAMPLE.read_bytes())
+    sample(tmp_path)
     others = [program for program in programs()[1:] if "sc://" not in program]
     (tmp_path / "others.py").write_text("\n".join([programs()[0], *others]))
     run([sys.executable, "others.py"], tmp_path)
@@ -71,7 +81,7 @@ def test_the_other_programs_of_the_readme_run(tmp_path: Path) -> None:
 
 
 def test_the_jar_alone_is_enough_for_spark_submit(encoder: str, tmp_path: Path) -> None:
-    """The package comes from the jar then, as the program says; -S hides the one of the wheel."""
+    """Its package comes before that of the wheel, which is there too."""
     (tmp_path / "program.py").write_text(
         "import embark\n"
         "from pyspark.sql import SparkSession\n"

@@ -35,13 +35,13 @@ final class NativeLibraries {
    */
   static synchronized void prepare() {
     String resources = "/ai/onnxruntime/native/" + platform() + "/";
-    if (System.getProperty(PATH) != null
+    if (HostCache.isNamed(System.getProperty(PATH))
         || NAMES.stream().anyMatch(name -> !isThere(resources, name))
         || isThere(resources, CUDA)) {
       return;
     }
     try {
-      System.setProperty(PATH, unpack(resources, HostCache.folder().resolve("natives")).toString());
+      System.setProperty(PATH, unpack(resources, HostCache.natives()).toString());
     } catch (IOException e) {
       System.getLogger(NativeLibraries.class.getName())
           .log(System.Logger.Level.DEBUG, "ONNX Runtime unpacks its libraries itself: " + e);

@@ -21,9 +21,10 @@ final class DjlSettings {
     OFFLINE.forEach(System::setProperty);
     boolean named =
         CACHES.stream()
-            .anyMatch(name -> System.getenv(name) != null || System.getProperty(name) != null);
+            .anyMatch(
+                name -> System.getenv(name) != null || HostCache.isNamed(System.getProperty(name)));
     if (!named) {
-      System.setProperty(CACHE, HostCache.folder().resolve("natives").toString());
+      System.setProperty(CACHE, HostCache.natives().toString());
     }
   }
 }

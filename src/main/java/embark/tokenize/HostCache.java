@@ -2,11 +2,28 @@ package embark.tokenize;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 
 /** The folder where this host keeps what Embark unpacks: models and native libraries. */
 public final class HostCache {
 
+  private static final String NATIVES = "natives";
+
+  /** Counts the class loaders of this process that have loaded Embark. */
+  private static final String LOADERS = "embark.loaders";
+
+  private static final int EARLIER_LOADERS = count();
+
   private HostCache() {}
+
+  private static int count() {
+    Properties shared = System.getProperties();
+    synchronized (shared) {
+      int earlier = Integer.getInteger(LOADERS, 0);
+      System.setProperty(LOADERS, Integer.toString(earlier + 1));
+      return earlier;
+    }
+  }
 
   /**
    * The system property {@code embark.cache}, else the environment variable {@code EMBARK_CACHE},
@@ -22,5 +39,23 @@ public final class HostCache {
         ? home.resolve(".cache").resolve("embark")
         : Path.of(
             System.getProperty("java.io.tmpdir"), "embark-" + System.getProperty("user.name"));
+  }
+
+  /**
+   * The folder of this class loader's native libraries. Java loads a file for one class loader of a
+   * process: the first one has {@code natives}, each later one, as of a Spark Connect session that
+   * the jar was sent to, a folder of its own below it.
+   */
+  public static Path natives() {
+    Path natives = folder().resolve(NATIVES);
+    return EARLIER_LOADERS == 0 ? natives : natives.resolve("loader-" + EARLIER_LOADERS);
+  }
+
+  /** Whether a folder of native libraries was named by the user: it is there and none of these. */
+  public static boolean isNamed(String natives) {
+    return natives != null
+        && !Path.of(natives)
+            .toAbsolutePath()
+            .startsWith(folder().resolve(NATIVES).toAbsolutePath());
   }
 }

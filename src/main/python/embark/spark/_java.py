@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pyspark.ml.util import JavaMLReadable, JavaMLReader
+from pyspark.ml.util import JavaMLReadable, JavaMLReader, MLReadable
 from pyspark.ml.wrapper import JavaParams
 from pyspark.sql import is_remote
 
@@ -13,7 +13,7 @@ from embark._jar import NAME
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaObject
 
-RL = TypeVar("RL")
+RL = TypeVar("RL", bound="MLReadable[Any]")
 
 
 def require(java_class: str) -> None:
