@@ -89,7 +89,7 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
             new Items(rows),
             tally -> report(task, counts, tally),
             answers.reportErrors() ? BadText.IS_REPORTED : BadText.FAILS);
-    return new Rows(task, results, here, counts);
+    return new Rows(task, pipeline, results, here, counts);
   }
 
   private void report(TaskContext task, TaskCounts counts, Tally tally) {
@@ -148,13 +148,19 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
   private final class Rows implements Iterator<Row> {
 
     private final TaskContext task;
+    private final Pipeline<P, V> pipeline;
     private final Iterator<Result<Place, V>> results;
     private final Device device;
     private final TaskCounts counts;
 
     private Rows(
-        TaskContext task, Iterator<Result<Place, V>> results, Device device, TaskCounts counts) {
+        TaskContext task,
+        Pipeline<P, V> pipeline,
+        Iterator<Result<Place, V>> results,
+        Device device,
+        TaskCounts counts) {
       this.task = task;
+      this.pipeline = pipeline;
       this.results = results;
       this.device = device;
       this.counts = counts;
@@ -162,11 +168,16 @@ final class RowWalk<P, V> implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public boolean hasNext() {
+      boolean more;
       try {
-        return results.hasNext();
+        more = results.hasNext();
       } catch (InferenceException e) {
         throw failure(e);
       }
+      if (!more && task != null) {
+        KillWatch.done(task, pipeline);
+      }
+      return more;
     }
 
     /** What the task throws for a failure that is no text's. */

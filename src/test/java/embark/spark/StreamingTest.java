@@ -98,4 +98,42 @@ class StreamingTest {
         expected.schema().apply("prediction").metadata(),
         actual.schema().apply("prediction").metadata());
   }
+
+  /**
+   * A continuous stream never ends its tasks, and windows end with its epochs: rows are answered
+   * long before the first window of 64 is full, and what an epoch opened is closed with it.
+   */
+  @Test
+  void epochsOfAContinuousStreamEndWindows() throws Exception {
+    Dataset<Row> rows =
+        SPARK
+            .readStream()
+            .format("rate")
+            .option("rowsPerSecond", 2)
+            .option("numPartitions", 1)
+            .load()
+            .selectExpr("value AS id", "concat('cat ', value) AS text");
+    StreamingQuery query =
+        embedder()
+            .transform(rows)
+            .writeStream()
+            .format("memory")
+            .queryName("epochs")
+            .trigger(Trigger.Continuous("500 milliseconds"))
+            .start();
+    try {
+      Dataset<Row> answered = SPARK.table("epochs");
+      // Comes back at once when the query has failed.
+      while (answered.count() < 6 && !query.awaitTermination(50)) {
+        assertTrue(KillWatch.openPipelines() <= 1, "pipelines of past epochs are open");
+      }
+      List<Row> first = answered.orderBy("id").limit(6).collectAsList();
+      for (int i = 0; i < first.size(); i++) {
+        assertEquals(i, first.get(i).getLong(0));
+        assertEquals(32, first.get(i).getList(2).size());
+      }
+    } finally {
+      query.stop();
+    }
+  }
 }

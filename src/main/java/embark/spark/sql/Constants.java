@@ -8,7 +8,6 @@ import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
-import org.apache.spark.sql.catalyst.util.package$;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
@@ -90,7 +89,7 @@ final class Constants {
   private void refuse(String name, Expression argument, String kind, String example) {
     problems.add(
         "The argument for the %s is %s; expected %s that is the same for all rows. Write it as a constant, as %s."
-            .formatted(name, package$.MODULE$.toPrettySQL(argument), kind, example));
+            .formatted(name, argument.sql(), kind, example));
   }
 
   /** The call about a text; refused if an argument was. */

@@ -9,7 +9,6 @@ import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenFallback;
 import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
 import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.catalyst.util.package$;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -118,7 +117,7 @@ public final class CosineSimilarity extends Expression implements CodegenFallbac
       if (!fits) {
         return new TypeCheckResult.TypeCheckFailure(
             "The vector %s is of type %s; expected ARRAY<FLOAT> or ARRAY<DOUBLE>. Name a column of vectors, as embed gives them"
-                .formatted(package$.MODULE$.toPrettySQL(vector), vector.dataType().sql()));
+                .formatted(vector.sql(), vector.dataType().sql()));
       }
     }
     return TypeCheckResult.TypeCheckSuccess$.MODULE$;

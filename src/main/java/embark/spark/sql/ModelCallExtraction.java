@@ -94,7 +94,7 @@ final class ModelCallExtraction extends Rule<LogicalPlan> {
 
   private static Expression answer(Map<ModelExpression, Expression> answers, ModelExpression call) {
     return answers.entrySet().stream()
-        .filter(known -> known.getKey() == call || ModelCalls.same(known.getKey(), call))
+        .filter(known -> ModelCalls.same(known.getKey(), call))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(null);
@@ -122,7 +122,7 @@ final class ModelCallExtraction extends Rule<LogicalPlan> {
   private static boolean isOneRow(List<LogicalPlan> children) {
     return children.size() == 1
         && (children.get(0) instanceof OneRowRelation
-            || children.get(0) instanceof ModelNode node && isOneRow(List.of(node.child())));
+            || (children.get(0) instanceof ModelNode node && isOneRow(List.of(node.child()))));
   }
 
   /** The same rows with a call's answer. */

@@ -35,10 +35,12 @@ final class ModelCalls {
 
   /**
    * Whether two calls have the same answer for a row, so that one is enough: not if the text is
-   * made by chance.
+   * made by chance, unless they are the very same.
    */
+  @SuppressWarnings("ReferenceEquality")
   static boolean same(ModelExpression one, ModelExpression other) {
-    return one.deterministic() && other.deterministic() && one.semanticEquals(other);
+    return one == other
+        || (one.deterministic() && other.deterministic() && one.semanticEquals(other));
   }
 
   /** An expression with others in the place of some parts; null leaves a part as it is. */

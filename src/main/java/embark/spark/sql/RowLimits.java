@@ -81,7 +81,6 @@ final class RowLimits {
 
   /** Whether a model is asked right here or below projections. */
   private static boolean asks(LogicalPlan plan) {
-    return plan instanceof ModelNode
-        || (plan instanceof Project project && asks(project.child()));
+    return plan instanceof ModelNode || (plan instanceof Project project && asks(project.child()));
   }
 }

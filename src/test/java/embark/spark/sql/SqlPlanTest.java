@@ -160,7 +160,8 @@ class SqlPlanTest {
     if (plan instanceof QueryStageExec stage) {
       return asked(stage.plan());
     }
-    long rows = plan instanceof ModelExec model ? model.metrics().apply("numOutputRows").value() : 0;
+    long rows =
+        plan instanceof ModelExec model ? model.metrics().apply("numOutputRows").value() : 0;
     return rows + Seqs.list(plan.children()).stream().mapToLong(SqlPlanTest::asked).sum();
   }
 
