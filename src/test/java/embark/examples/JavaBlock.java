@@ -44,7 +44,8 @@ final class JavaBlock {
     Writer said = new StringWriter();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       List<String> options =
-          List.of("-cp", System.getProperty("java.class.path"), "-d", folder.toString(), "-proc:none");
+          List.of(
+              "-cp", System.getProperty("java.class.path"), "-d", folder.toString(), "-proc:none");
       if (!compiler
           .getTask(said, files, null, options, null, files.getJavaFileObjects(source))
           .call()) {
@@ -52,8 +53,7 @@ final class JavaBlock {
       }
     }
     ClassLoader parent = Thread.currentThread().getContextClassLoader();
-    try (URLClassLoader loader =
-        new URLClassLoader(new URL[] {folder.toUri().toURL()}, parent)) {
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, parent)) {
       loader.loadClass("Program").getMethod("run").invoke(null);
     }
   }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Links of README.md and docs/ to files and headings of the project lead somewhere. */
 class PageLinksTest {
 
-  private static final Pattern LINK = Pattern.compile("\\]\\(((?!https?:)[^)#\\s]*)(#[^)\\s]*)?\\)");
+  private static final Pattern LINK =
+      Pattern.compile("\\]\\(((?!https?:)[^)#\\s]*)(#[^)\\s]*)?\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
 

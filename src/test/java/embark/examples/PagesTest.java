@@ -36,7 +36,8 @@ class PagesTest {
   }
 
   private void java(String page, Path place) throws Exception {
-    JavaBlock.run(Blocks.in(place, Blocks.of(DOCS.resolve(page), "java")), place.resolve("classes"));
+    JavaBlock.run(
+        Blocks.in(place, Blocks.of(DOCS.resolve(page), "java")), place.resolve("classes"));
   }
 
   private void sql(String page, Path place) throws IOException {

@@ -22,8 +22,8 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 
 /**
- * Writes the tables of Params in the pages below {@code docs/}, between the lines {@code <!-- params
- * of STAGE -->} and {@code <!-- end of params -->}.
+ * Writes the tables of Params in the pages below {@code docs/}, between the lines {@code <!--
+ * params of STAGE -->} and {@code <!-- end of params -->}.
  *
  * <p>{@code checks/java embark.spark.ParamTables} writes them again; {@link ParamTablesTest} holds
  * that it was done.
@@ -101,10 +101,7 @@ public final class ParamTables {
                 param ->
                     "| `%s` | %s | %s | %s |\n"
                         .formatted(
-                            param.name(),
-                            type(param),
-                            standard(stage, param),
-                            cell(param.doc())))
+                            param.name(), type(param), standard(stage, param), cell(param.doc())))
             .collect(Collectors.joining());
   }
 

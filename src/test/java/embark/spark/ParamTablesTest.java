@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The pages' tables are those of the Params: else run {@code checks/java embark.spark.ParamTables}. */
+/**
+ * The pages' tables are those of the Params: else run {@code checks/java embark.spark.ParamTables}.
+ */
 class ParamTablesTest {
 
   @Test

@@ -92,7 +92,8 @@ class SaveBundleTest {
     String bundle = folder.resolve("bundle").toString();
     TRAINED.write().option("bundle", "true").save(bundle);
     assertEquals(
-        TRAINED.labels(), classifier(Path.of(bundle)).task(BundleReader.read(Path.of(bundle))).labels());
+        TRAINED.labels(),
+        classifier(Path.of(bundle)).task(BundleReader.read(Path.of(bundle))).labels());
     IOException refused =
         assertThrows(
             IOException.class, () -> TRAINED.write().option("bundle", "true").save(bundle));
