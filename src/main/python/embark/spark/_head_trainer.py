@@ -102,9 +102,9 @@ class HeadTrainer(
     modelOnSave : str, default "path"
         what a saved stage holds of the model, its path or a copy of its files: path, copy
     precision : str
-        numbers to compute with: int8 is made of an fp32 model where it is used, on
-        processors, and refused where it agrees too little with fp32 (unset: as the model
-        is): fp32, int8
+        numbers to compute with: int8 (on processors) and fp16 (on GPUs) are made of an fp32
+        model where they are used, and refused where they agree too little with fp32 (unset:
+        as the model is): fp32, int8, fp16
     predictionCol : str, default "prediction"
         column of the label's index, with the labels as metadata; for a regression the
         number; must not exist; empty for none

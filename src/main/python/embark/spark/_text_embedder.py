@@ -72,9 +72,9 @@ class TextEmbedder(
         how token vectors become one vector (unset: as the model folder says): mean, cls,
         max, last_token, mean_sqrt_len
     precision : str
-        numbers to compute with: int8 is made of an fp32 model where it is used, on
-        processors, and refused where it agrees too little with fp32 (unset: as the model
-        is): fp32, int8
+        numbers to compute with: int8 (on processors) and fp16 (on GPUs) are made of an fp32
+        model where they are used, and refused where they agree too little with fp32 (unset:
+        as the model is): fp32, int8, fp16
     prompt : str
         name of a prompt of the model folder, put before each text, or none (unset: the
         folder's default prompt)

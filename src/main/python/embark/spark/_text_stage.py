@@ -85,9 +85,9 @@ class TextStage(Params):
     precision: Param[str] = Param(
         Params._dummy(),
         "precision",
-        "numbers to compute with: int8 is made of an fp32 model where it is used, on "
-        "processors, and refused where it agrees too little with fp32 (unset: as the model "
-        "is): fp32, int8",
+        "numbers to compute with: int8 (on processors) and fp16 (on GPUs) are made of an fp32 "
+        "model where they are used, and refused where they agree too little with fp32 (unset: "
+        "as the model is): fp32, int8, fp16",
         typeConverter=TypeConverters.toString,
     )
 

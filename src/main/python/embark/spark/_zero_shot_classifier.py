@@ -79,9 +79,9 @@ class ZeroShotClassifier(
     multiLabel : bool, default False
         whether each label holds or not, or one of them
     precision : str
-        numbers to compute with: int8 is made of an fp32 model where it is used, on
-        processors, and refused where it agrees too little with fp32 (unset: as the model
-        is): fp32, int8
+        numbers to compute with: int8 (on processors) and fp16 (on GPUs) are made of an fp32
+        model where they are used, and refused where they agree too little with fp32 (unset:
+        as the model is): fp32, int8, fp16
     predictionCol : str, default "prediction"
         column of the label's index, with the labels as metadata; for a regression the
         number; must not exist; empty for none
