@@ -74,7 +74,7 @@ public final class ParamTables {
         .replaceAll(
             (MatchResult match) ->
                 Matcher.quoteReplacement(
-                    "<!-- params of %s -->\n%s<!-- end of params -->"
+                    "<!-- params of %s -->\n\n%s\n<!-- end of params -->"
                         .formatted(match.group(1), table(stage(match.group(1))))));
   }
 
