@@ -16,7 +16,9 @@ class JarHook(BuildHookInterface):
         checkout = Path(self.root).parents[2]
         jar = checkout / "target" / f"embark_2.13-{self.metadata.version}-all.jar"
         if not jar.is_file():
-            raise FileNotFoundError(f"No {jar}; expected it from the build. Run ./mvnw package first.")
+            raise FileNotFoundError(
+                f"No {jar}; expected it from the build. Run ./mvnw package first."
+            )
         build_data["force_include"] = {
             str(jar): f"embark/jars/{jar.name}",
             str(checkout / "conf" / "log4j2.properties"): "embark/log4j2.properties",

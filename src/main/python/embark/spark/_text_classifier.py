@@ -111,8 +111,7 @@ class TextClassifier(
     labels: Param[list[str]] = Param(
         Params._dummy(),
         "labels",
-        "a name for each of the model's outputs, in their order (unset: as the model folder "
-        "says)",
+        "a name for each of the model's outputs, in their order (unset: as the model folder says)",
         typeConverter=TypeConverters.toListString,
     )
 
@@ -126,8 +125,7 @@ class TextClassifier(
     maxLength: Param[int] = Param(
         Params._dummy(),
         "maxLength",
-        "tokens that a text is cut to, special tokens included (unset: as the model folder "
-        "says)",
+        "tokens that a text is cut to, special tokens included (unset: as the model folder says)",
         typeConverter=TypeConverters.toInt,
     )
 

@@ -113,8 +113,7 @@ class TextEmbedder(
     maxLength: Param[int] = Param(
         Params._dummy(),
         "maxLength",
-        "tokens that a text is cut to, special tokens included (unset: as the model folder "
-        "says)",
+        "tokens that a text is cut to, special tokens included (unset: as the model folder says)",
         typeConverter=TypeConverters.toInt,
     )
 

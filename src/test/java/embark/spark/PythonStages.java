@@ -358,7 +358,8 @@ public final class PythonStages {
 
   /** A text as Python strings that stand one below the other, with a comma behind the last. */
   private static String strings(String indent, String text) {
-    List<String> lines = new ArrayList<>(wrapped(text, 84).lines().toList());
+    List<String> lines =
+        new ArrayList<>(wrapped(text, text.length() <= 89 ? 89 : 84).lines().toList());
     for (int i = 0; i < lines.size(); i++) {
       String blank = i + 1 < lines.size() ? " " : "";
       lines.set(i, "%s\"%s%s\"".formatted(indent, lines.get(i).replace("\"", "\\\""), blank));

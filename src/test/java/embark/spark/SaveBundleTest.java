@@ -88,6 +88,34 @@ class SaveBundleTest {
   }
 
   @Test
+  void aWriterWritesOneByAnOption() throws IOException {
+    String bundle = folder.resolve("bundle").toString();
+    TRAINED.write().option("bundle", "true").save(bundle);
+    assertEquals(
+        TRAINED.labels(),
+        classifier(Path.of(bundle)).task(BundleReader.read(Path.of(bundle))).labels());
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> TRAINED.write().option("bundle", "true").save(bundle));
+    assertTrue(refused.getMessage().contains(bundle), refused.getMessage());
+    TRAINED.write().overwrite().option("bundle", "true").save(bundle);
+    assertTrue(files(Path.of(bundle)).contains("classifier/config.json"));
+    String saved = folder.resolve("saved").toString();
+    TRAINED.write().option("bundle", "false").save(saved);
+    assertEquals(TRAINED.labels(), HeadModel.load(saved).labels());
+  }
+
+  @Test
+  void aModelWithoutAHeadSaysSo() {
+    HeadModel none = new HeadModel();
+    assertEquals(
+        none.uid()
+            + " has no head; expected one that was trained. Take what HeadTrainer.fit or"
+            + " HeadModel.load gives.",
+        assertThrows(IllegalStateException.class, none::labels).getMessage());
+  }
+
+  @Test
   void aBundleHoldsTheEncodersFilesAndTheHeadsAndNoMore() throws IOException {
     Path bundle = folder.resolve("deep/er/bundle");
     TRAINED.saveBundle(bundle.toString());
