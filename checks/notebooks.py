@@ -16,7 +16,9 @@ CELL_SECONDS = 300
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
 
 #: What the JVM says when it starts; it is not about the notebook.
-STARTING = re.compile(r"(?m)^(WARNING: Using incubator modules|Setting default log level|To adjust logging level).*\n?")
+STARTING = re.compile(
+    r"(?m)^(WARNING: Using incubator modules|Setting default log level|To adjust logging level).*\n?"
+)
 
 #: What no committed output may hold: the places and names of the machine that ran it.
 PRIVATE = re.compile(r"(/home/|/root/|/work/|/tmp/|/Users/|[A-Z]:\\\\)")
@@ -26,7 +28,9 @@ def arguments() -> argparse.Namespace:
     """The words of the command line."""
     words = argparse.ArgumentParser(prog="checks/notebooks")
     words.add_argument("notebooks", nargs="*", help="first letters of their names; all without")
-    words.add_argument("--write", action="store_true", help="put what was printed and drawn into the notebooks")
+    words.add_argument(
+        "--write", action="store_true", help="put what was printed and drawn into the notebooks"
+    )
     words.add_argument("--data", help="another file to read")
     words.add_argument("--format", default="parquet")
     words.add_argument("--text", default="text")
@@ -64,7 +68,10 @@ def alike(expected: str, got: str) -> bool:
     if NUMBER.sub("0", expected).split() != NUMBER.sub("0", got).split():
         return False
     pairs = zip(NUMBER.findall(expected), NUMBER.findall(got))
-    numbers = ((float(a.replace(",", "").rstrip(".")), float(b.replace(",", "").rstrip("."))) for a, b in pairs)
+    numbers = (
+        (float(a.replace(",", "").rstrip(".")), float(b.replace(",", "").rstrip(".")))
+        for a, b in pairs
+    )
     return all(abs(a - b) <= 0.02 + 0.02 * abs(a) for a, b in numbers)
 
 
@@ -88,8 +95,14 @@ def differences(before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> 
     """The cells that print something else than is committed, but for those that say that they may."""
     found = []
     for old, new in zip(before.cells, after.cells):
-        if old.cell_type == "code" and "varies" not in old.metadata.get("tags", []) and not alike(texts(old), texts(new)):
-            found.append(f"the cell\n{old.source}\nprinted\n{texts(new)}\nbut committed is\n{texts(old)}")
+        if (
+            old.cell_type == "code"
+            and "varies" not in old.metadata.get("tags", [])
+            and not alike(texts(old), texts(new))
+        ):
+            found.append(
+                f"the cell\n{old.source}\nprinted\n{texts(new)}\nbut committed is\n{texts(old)}"
+            )
     return found
 
 
@@ -140,14 +153,23 @@ def main() -> None:
     """Runs those that are asked for, one after the other."""
     asked = arguments()
     files = sorted(FOLDER.glob("*.ipynb"))
-    chosen = [file for file in files if not asked.notebooks or file.name.startswith(tuple(asked.notebooks))]
+    chosen = [
+        file
+        for file in files
+        if not asked.notebooks or file.name.startswith(tuple(asked.notebooks))
+    ]
     if not chosen:
-        sys.exit(f"No notebook of {asked.notebooks}; expected some of {', '.join(file.stem for file in files)}.")
+        sys.exit(
+            f"No notebook of {asked.notebooks}; expected some of {', '.join(file.stem for file in files)}."
+        )
     failed = False
     for file in chosen:
         began = time.monotonic()
         wrong = run(file, asked)
-        print(f"{file.stem:40} {time.monotonic() - began:4.0f} s  {'failed' if wrong else 'ok'}", flush=True)
+        print(
+            f"{file.stem:40} {time.monotonic() - began:4.0f} s  {'failed' if wrong else 'ok'}",
+            flush=True,
+        )
         for problem in wrong:
             print(problem, file=sys.stderr)
         failed = failed or bool(wrong)

@@ -36,10 +36,21 @@ TOPICS = {
     "app": 6,
     "visit": 5,
 }
-CHANNELS = {"c": ["chat"] * 5 + ["app"] * 3 + ["sms"], "f": ["email"] * 3 + ["form"] * 2, "r": ["review"]}
+CHANNELS = {
+    "c": ["chat"] * 5 + ["app"] * 3 + ["sms"],
+    "f": ["email"] * 3 + ["form"] * 2,
+    "r": ["review"],
+}
 GREETINGS = ["Hello. ", "Good morning. ", "Good afternoon. ", "Good evening. "]
 GREETINGS_BEFORE_I = [*GREETINGS, "Hello, ", "Dear customer service, ", "Dear Sir or Madam, "]
-CLOSINGS = [" Thank you.", " Many thanks.", " Kind regards", " Thank you in advance.", " With kind regards", " Regards"]
+CLOSINGS = [
+    " Thank you.",
+    " Many thanks.",
+    " Kind regards",
+    " Thank you in advance.",
+    " With kind regards",
+    " Regards",
+]
 OPENERS = ["hi, ", "hello, ", "hey ", "Hi! ", "quick question: ", "sorry to bother you, ", "help, "]
 GLAD, SAD, NEUTRAL = "🎉 😊 👍 ❤️ 🙏 🤩".split(), "😡 😭 🙄 😬 😤 😞".split(), "🤔 🙏 🙈".split()
 
@@ -50,7 +61,10 @@ class Writer:
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
         lines = (HERE / "messages/slots.txt").read_text("utf-8").splitlines()
-        self._slots = {name: [word.strip() for word in words.split("|")] for name, words in (line.split(":") for line in lines)}
+        self._slots = {
+            name: [word.strip() for word in words.split("|")]
+            for name, words in (line.split(":") for line in lines)
+        }
         self._slots["item"] = self._slots["thing"] + self._slots["wear"] + self._slots["gadget"]
 
     def often(self, share: float) -> bool:
@@ -63,12 +77,19 @@ class Writer:
 
     def shuffled(self, of: list) -> list:
         """All, in another order."""
-        return [one for _, one in sorted(((self._random.random(), one) for one in of), key=lambda pair: pair[0])]
+        return [
+            one
+            for _, one in sorted(
+                ((self._random.random(), one) for one in of), key=lambda pair: pair[0]
+            )
+        ]
 
     def fill(self, pattern: str) -> str:
         """The sentence of a pattern."""
         while "[" in pattern:
-            pattern = re.sub(r"\[([^\[\]]*)\]", lambda found: self.one(found[1].split("|")), pattern)
+            pattern = re.sub(
+                r"\[([^\[\]]*)\]", lambda found: self.one(found[1].split("|")), pattern
+            )
         used: set[str] = set()
         text = re.sub(r"\{(\w+)\}", lambda found: self._word(found[1], used), pattern)
         text = re.sub(r"\b([Aa]) (?=[aeio])(?!one\b)", r"\1n ", text)
@@ -81,7 +102,9 @@ class Writer:
                 word = str(10_000 + int(self._random.random() * 80_000))
             elif slot == "amount":
                 euros = int(5 + self._random.random() ** 3 * 400)
-                word = self.one([f"{euros} euros", f"{euros}.{self.one(['50', '90', '95', '20'])}", f"€{euros}"])
+                word = self.one(
+                    [f"{euros} euros", f"{euros}.{self.one(['50', '90', '95', '20'])}", f"€{euros}"]
+                )
             else:
                 word = self.one(self._slots[slot])
             if word not in used:
@@ -101,11 +124,21 @@ class Writer:
         if channel == "chat" and self.often(0.16):
             text = self.one(OPENERS) + text
         if self.often({"sms": 0.85, "app": 0.55, "chat": 0.4}[channel]):
-            text = re.sub(r"\bI\b", "i", text[:1].lower() + text[1:]) if self.often(0.6) else text.lower()
+            text = (
+                re.sub(r"\bI\b", "i", text[:1].lower() + text[1:])
+                if self.often(0.6)
+                else text.lower()
+            )
             text = text.replace("'", "") if self.often(0.5) else text
         else:
             text = text[:1].upper() + text[1:]
-            text += "" if text[-1] in ".?!" or self.often(0.4) else "?" if QUESTION.match(re.split(r"[.?!] ", text)[-1]) else "."
+            text += (
+                ""
+                if text[-1] in ".?!" or self.often(0.4)
+                else "?"
+                if QUESTION.match(re.split(r"[.?!] ", text)[-1])
+                else "."
+            )
         if channel == "sms" or self.often(0.08):
             text = re.sub(r"\byou\b", "u", re.sub(r"\bplease\b", "pls", text))
         if mood == ":(" and self.often(0.03):
@@ -131,17 +164,24 @@ class Writer:
         """Nearly the same text, as somebody sends it who has had no answer."""
         changes = [
             lambda: "Again: " + text,
-            lambda: text.rstrip(".?! ") + self.one(["!!", "??", "...", " please", " - second try", " 🙏"]),
+            lambda: text.rstrip(".?! ")
+            + self.one(["!!", "??", "...", " please", " - second try", " 🙏"]),
             lambda: self._typo(self._typo(text)),
             lambda: text.upper() if len(text) < 70 else text.rstrip(".") + ". Please answer.",
-            lambda: "I wrote this {} already: {}".format(self.one(["yesterday", "on Monday", "last week"]), text),
+            lambda: "I wrote this {} already: {}".format(
+                self.one(["yesterday", "on Monday", "last week"]), text
+            ),
             lambda: text.lower().rstrip("."),
-            lambda: text + (" " if text[-1] in ".?!" else ". ") + self.one(["Any news?", "Nobody has answered so far.", "Please reply.", "Hello??"]),
+            lambda: text
+            + (" " if text[-1] in ".?!" else ". ")
+            + self.one(["Any news?", "Nobody has answered so far.", "Please reply.", "Hello??"]),
         ]
         return self.one(changes)()
 
 
-QUESTION = re.compile(r"(?i)(hey |.*: |.*, (and )?)?(where|how|can|could|is|are|do|does|what|when|which|why|who|did|will)\b")
+QUESTION = re.compile(
+    r"(?i)(hey |.*: |.*, (and )?)?(where|how|can|could|is|are|do|does|what|when|which|why|who|did|will)\b"
+)
 
 
 def patterns(topic: str) -> dict[str, list[str]]:
@@ -180,7 +220,9 @@ def about(writer: Writer, topic: str, count: int, seen: set[str]) -> list[dict]:
     found: list[dict] = []
     while len(found) < count:
         if not queue:
-            queue = writer.shuffled([(kind, text) for kind in "cfr" for text in lines.get(kind, [])])
+            queue = writer.shuffled(
+                [(kind, text) for kind in "cfr" for text in lines.get(kind, [])]
+            )
         kind, pattern = queue.pop()
         for _ in range(20):
             channel, text = message(writer, kind, pattern, lines.get(kind + "+", []))
@@ -193,17 +235,27 @@ def about(writer: Writer, topic: str, count: int, seen: set[str]) -> list[dict]:
 
 def generated(writer: Writer, count: int, seen: set[str]) -> list[dict]:
     """All messages that are not written by hand, without ids."""
-    others = [line.split(" ", 1) for line in (HERE / "messages/other_languages.txt").read_text("utf-8").splitlines()]
-    messages = [{"channel": writer.one(["chat", "app", "email"]), "topic": topic, "text": text} for topic, text in others]
+    others = [
+        line.split(" ", 1)
+        for line in (HERE / "messages/other_languages.txt").read_text("utf-8").splitlines()
+    ]
+    messages = [
+        {"channel": writer.one(["chat", "app", "email"]), "topic": topic, "text": text}
+        for topic, text in others
+    ]
     for text in patterns("none")["c"]:
-        messages.append({"channel": writer.one(["chat", "app", "sms"]), "topic": None, "text": text})
+        messages.append(
+            {"channel": writer.one(["chat", "app", "sms"]), "topic": None, "text": text}
+        )
     left = count - len(messages) - REPEATED - PRAISE
     for topic, share in TOPICS.items():
         messages += about(writer, topic, left * share // 100, seen)
     messages += about(writer, "payment", count - len(messages) - REPEATED - PRAISE, seen)
     texts = {one["text"] for one in messages}
     letters = [one for one in messages if one["topic"] and one["channel"] != "review"]
-    letters = [one for one in letters if len(one["text"]) > 30 and not one["text"].endswith("egards")]
+    letters = [
+        one for one in letters if len(one["text"]) > 30 and not one["text"].endswith("egards")
+    ]
     for one in writer.shuffled(letters)[:REPEATED]:
         text = one["text"]
         while text in texts:
@@ -212,7 +264,9 @@ def generated(writer: Writer, count: int, seen: set[str]) -> list[dict]:
         channel = writer.one(["chat", "email", "app", "form"])
         messages.append({"channel": channel, "topic": one["topic"], "text": text})
     while len(messages) < count:
-        text = writer.fill("[Top|Great|Best] shop[!|,|.] [fast|quick|super fast] delivery[,| and] [friendly|nice] service, [five stars|5 stars|*****][!|!!|.]")
+        text = writer.fill(
+            "[Top|Great|Best] shop[!|,|.] [fast|quick|super fast] delivery[,| and] [friendly|nice] service, [five stars|5 stars|*****][!|!!|.]"
+        )
         if text not in texts:
             texts.add(text)
             messages.append({"channel": "review", "topic": "service", "text": text})
@@ -232,7 +286,9 @@ def main() -> None:
     """Writes the sample, or compares."""
     if sys.argv[1:] == ["--check"]:
         if SAMPLE.read_text("utf-8") != sample():
-            sys.exit(f"{SAMPLE.name} is not what make_messages.py writes; expected the same. Run make_messages.py.")
+            sys.exit(
+                f"{SAMPLE.name} is not what make_messages.py writes; expected the same. Run make_messages.py."
+            )
     else:
         SAMPLE.write_text(sample(), "utf-8")
 

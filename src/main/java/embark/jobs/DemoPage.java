@@ -29,7 +29,8 @@ record DemoPage(List<DemoMessage> messages, int width) {
   String text(String summary, DemoFolder folder) {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add(String.format(Locale.ROOT, "The sample: %,d messages of customers.", messages.size()));
+    lines.add(
+        String.format(Locale.ROOT, "The sample: %,d messages of customers.", messages.size()));
     lines.add(summary);
     lines.add("");
     lines.add("Some rows, with the first numbers of their vectors:");
