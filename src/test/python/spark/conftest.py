@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
+def server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a Connect server that has the jar; empty in classic runs."""
+    if not request.config.getoption("--connect"):
+        yield ""
+        return
+    with connect_server(jars=[embark.jar()]) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def spark(server: str) -> Iterator[SparkSession]:
     """The session."""
-    if request.config.getoption("--connect"):
-        with connect_server(jars=[embark.jar()]) as url:
-            session = SparkSession.builder.remote(url).getOrCreate()
-            yield session
-            session.stop()
+    if server:
+        session = SparkSession.builder.remote(server).getOrCreate()
     else:
         session = embark.start(
             "tests",
@@ -36,8 +44,8 @@ def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
             models=[],
             config={"spark.sql.shuffle.partitions": "2"},
         )
-        yield session
-        session.stop()
+    yield session
+    session.stop()
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +58,19 @@ def models() -> Path:
 def encoder(models: Path) -> str:
     """A model folder for vectors of 32 components."""
     return str(models / "tiny-bert")
+
+
+def programs() -> list[str]:
+    """The Python programs of the README."""
+    page = (ROOT / "README.md").read_text("utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+
+
+def sample(folder: Path) -> None:
+    """Writes a hundred messages."""
+    whole = ROOT / "src" / "main" / "resources" / "embark" / "demo" / "messages.jsonl"
+    lines = whole.read_text("utf-8").splitlines(keepends=True)[:100]
+    (folder / "messages.jsonl").write_text("".join(lines), "utf-8")
 
 
 def golden(name: str) -> dict[str, Any]:

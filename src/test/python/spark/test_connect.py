@@ -8,7 +8,7 @@ from pathlib import Path
 
 import embark
 import pytest
-from conftest import ROOT
+from conftest import ROOT, programs, sample
 from pyspark.sql import DataFrame, SparkSession
 from servers import connect_server
 
@@ -26,6 +26,19 @@ def test_what_is_not_reached_says_so(spark: SparkSession, encoder: str, topics: 
             getattr(model, name)
     with pytest.raises(NotImplementedError, match="cannot be called over Spark Connect"):
         embark.Evaluation.of(model.transform(topics), "topic", "predictedLabel", "score")
+
+
+def test_the_program_of_the_readme_runs(server: str, tmp_path: Path) -> None:
+    """On rows that the server reads, with a model of its cache."""
+    sample(tmp_path)
+    (program,) = [program for program in programs() if "sc://" in program]
+    program = program.replace("sc://localhost", server).replace(
+        "messages.jsonl", "FOLDER/messages.jsonl"
+    )
+    lines = ["import embark", program.replace("FOLDER", str(tmp_path))]
+    lines.append("print(len(vectors.first().embedding))")
+    run = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (0, "384\n"), run.stderr
 
 
 def test_the_jar_can_be_sent(encoder: str) -> None:

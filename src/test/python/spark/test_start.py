@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,25 +11,12 @@ from pathlib import Path
 import embark
 import pyspark
 import pytest
-from conftest import ROOT
+from conftest import ROOT, programs, sample
 from pyspark.sql import SparkSession
 
 pytestmark = pytest.mark.once
 
 CACHE = ROOT / "target" / "cache"
-SAMPLE = ROOT / "src" / "main" / "resources" / "embark" / "demo" / "messages.jsonl"
-
-
-def programs() -> list[str]:
-    """The Python programs of the README."""
-    page = (ROOT / "README.md").read_text("utf-8")
-    return re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
-
-
-def sample(folder: Path) -> None:
-    """Writes a hundred messages."""
-    lines = SAMPLE.read_text("utf-8").splitlines(keepends=True)[:100]
-    (folder / "messages.jsonl").write_text("".join(lines), "utf-8")
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
