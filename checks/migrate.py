@@ -13,20 +13,12 @@ import numpy as np
 import pyarrow
 import pyarrow.parquet
 
-
-def vectors(folder):
-    """{id: vector} of a folder of Parquet."""
-    table = pyarrow.parquet.read_table(folder, columns=["id", "embedding"])
-    return dict(zip(table["id"].to_pylist(), map(np.array, table["embedding"].to_pylist())))
-
-
-def cosines(before, after):
-    """The cosine of each id's two vectors."""
-    assert before.keys() == after.keys(), "not the same ids"
-    return [
-        before[key] @ after[key] / np.linalg.norm(before[key]) / np.linalg.norm(after[key])
-        for key in sorted(before)
-    ]
+#: What stood before, what stands after, and a name.
+PAIRS = [
+    ("pandas-udf-before", "pandas-udf-after", "pandas_udf"),
+    ("spark-nlp-before", "spark-nlp-after", "Spark NLP, its batch of 8"),
+    ("spark-nlp-1-before", "spark-nlp-after", "Spark NLP, batches of 1"),
+]
 
 
 def write_parquet(source, target):
@@ -36,14 +28,29 @@ def write_parquet(source, target):
     pyarrow.parquet.write_table(pyarrow.table(columns), target)
 
 
+def vectors(folder):
+    """{id: vector, or None where there is none} of a folder of Parquet."""
+    table = pyarrow.parquet.read_table(folder, columns=["id", "embedding"])
+    return dict(zip(table["id"].to_pylist(), table["embedding"].to_pylist()))
+
+
+def cosine(a, b):
+    return float(np.dot(a, b) / np.linalg.norm(a) / np.linalg.norm(b))
+
+
 def compare(work):
-    print("cosine of each text's two vectors     texts    mean     least")
+    print("before                     texts  without a vector  cosine to ours: mean     least")
     least = {}
-    for name, label in [("pandas-udf", "pandas_udf and TextEmbedder"), ("spark-nlp", "Spark NLP and TextEmbedder")]:
-        found = cosines(vectors(work / f"{name}-before/before"), vectors(work / f"{name}-after/after"))
+    for name, ours, label in PAIRS:
+        before = vectors(work / name / "before")
+        after = vectors(work / ours / "after")
+        if before.keys() != after.keys() or None in after.values():
+            raise SystemExit(f"{label}: expected a vector of ours for each of its ids")
+        found = [cosine(before[key], after[key]) for key in after if before[key] is not None]
         least[name] = min(found)
-        print(f"{label:36}{len(found):7}  {np.mean(found):.6f}  {min(found):.6f}")
-    if least["pandas-udf"] < 0.999999:
+        without = len(before) - len(found)
+        print(f"{label:26}{len(before):6}{without:18}{np.mean(found):22.6f}  {min(found):.6f}")
+    if least["pandas-udf-before"] < 0.999999:
         raise SystemExit("pandas_udf: expected at least 0.999999")
 
 
