@@ -56,9 +56,9 @@ final class Asked {
     new TreeMap<>(input.options()).forEach((key, value) -> asked.put("option " + key, value));
     asked.putAll(new TreeMap<>(columns.asked()));
     asked.put("rows to take", selection.limit().map(Object::toString).orElse("all"));
-    asked.put("id", selection.id().orElse("none"));
+    boolean adds = output.existing() == Output.Existing.ADD;
+    asked.put("id", selection.id().filter(name -> adds).orElse("none"));
     asked.put("existing output", output.existing().name().toLowerCase(java.util.Locale.ROOT));
-    asked.put("table", output.table().orElse("none"));
     Map<String, String> params = new TreeMap<>();
     for (ParamPair<?> pair : CollectionConverters.asJava(transformer.extractParamMap().toSeq())) {
       if (!HOW.contains(pair.param().name())) {

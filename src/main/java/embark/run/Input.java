@@ -69,6 +69,13 @@ public record Input(
     return open(spark, OnError.FAIL);
   }
 
+  /** Where it lies: its paths, or the table's folder if the catalog tells it. */
+  List<String> places(SparkSession spark) {
+    return format.equals(Optional.of(TABLE))
+        ? paths.stream().flatMap(name -> OutputTable.location(spark, name).stream()).toList()
+        : paths;
+  }
+
   /** A table of Spark's catalog. */
   private Dataset<Row> table(SparkSession spark) {
     String expected =

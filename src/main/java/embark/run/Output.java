@@ -72,6 +72,14 @@ public record Output(String path, Existing existing, Optional<String> table) {
       Path target = new Path(path);
       FileSystem files = target.getFileSystem(configuration);
       target = files.makeQualified(target);
+      table
+          .flatMap(name -> OutputTable.location(spark, name))
+          .filter(place -> overlaps(configuration, path, place))
+          .ifPresent(
+              place ->
+                  problems.add(
+                      "Output %s and table %s (%s) lie inside one another; expected separate folders. Name another --output."
+                          .formatted(path, table.get(), place)));
       for (String input : inputs) {
         if (overlaps(target, input, configuration)) {
           problems.add(

@@ -1,11 +1,8 @@
 package embark.run;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -30,61 +27,89 @@ record OutputTable(String name, String provenance, Optional<String> id) {
 
   private static final String VIEW = "embark_rows";
 
+  /** How Spark begins an explanation of what it cannot plan. */
+  private static final String NO_PLAN = "Error occurred during query planning";
+
+  /** The folder of a table; empty if it is not there or its catalog does not tell. */
+  static Optional<String> location(SparkSession spark, String name) {
+    try {
+      return spark
+          .sql("DESCRIBE TABLE EXTENDED " + name)
+          .where("col_name = 'Location'")
+          .collectAsList()
+          .stream()
+          .map(row -> row.<String>getAs("data_type"))
+          .findFirst();
+    } catch (Exception e) {
+      // Spark's exceptions are checked and not declared.
+      return Optional.empty();
+    }
+  }
+
   /**
-   * The table; what speaks against it is added to the problems.
+   * What speaks against giving it rows: the statement is planned with none.
    *
    * @param rows of the run, as they are written to files
    */
-  static OutputTable check(
-      SparkSession spark,
-      String name,
-      StructType rows,
-      String provenance,
-      Optional<String> id,
-      List<String> problems) {
-    OutputTable table = new OutputTable(name, provenance, id);
-    Map<String, String> expected = columns(table.schema(rows));
-    Map<String, String> found = table.found(spark);
-    List<String> wrong = new ArrayList<>();
-    expected.forEach(
-        (column, type) -> {
-          if (!type.equals(found.get(column))) {
-            wrong.add(
-                "%s is %s and not %s"
-                    .formatted(column, found.getOrDefault(column, "missing"), type));
-          }
-        });
-    found.keySet().stream()
-        .filter(column -> !expected.containsKey(column))
-        .forEach(column -> wrong.add("%s is none of the rows".formatted(column)));
-    if (found.isEmpty()) {
-      problems.add(
-          "Table %s cannot be read; expected one that exists. Correct --table and the catalog's settings, or create it: %s"
-              .formatted(name, table.created(rows)));
-    } else if (!wrong.isEmpty()) {
-      problems.add(
-          "Table %s has other columns than the rows (%s); expected the same. Choose columns with --keep, or create another: %s"
-              .formatted(name, String.join("; ", wrong), table.created(rows)));
+  List<String> problems(SparkSession spark, StructType rows) {
+    StructType nullable = new StructType();
+    for (StructField field : rows.fields()) {
+      nullable = nullable.add(field.name(), field.dataType(), true);
     }
-    return table;
+    Dataset<Row> none = named(spark.createDataFrame(List.<Row>of(), nullable), "none");
+    String refusal =
+        onView(
+            none,
+            "none",
+            statement -> {
+              try {
+                String plan = spark.sql("EXPLAIN " + statement).first().getString(0);
+                return plan.startsWith(NO_PLAN) ? plan.substring(NO_PLAN.length()) : "";
+              } catch (Exception e) {
+                // Spark's exceptions are checked and not declared.
+                return e.getMessage();
+              }
+            });
+    return refusal.isEmpty()
+        ? List.of()
+        : List.of(
+            "Table %s cannot be given the rows: %s; expected one with their columns%s. Correct --table, --keep or the catalog's settings, or create it: %s"
+                .formatted(
+                    name,
+                    refusal
+                        .replaceFirst("^[:\\s]+", "")
+                        .replaceAll("[\\s.]+$", "")
+                        .replaceAll("\\s+", " "),
+                    id.isPresent() ? ", in a format that knows MERGE" : "",
+                    created(rows)));
   }
 
-  /** The table's columns; none if it cannot be read. */
-  private Map<String, String> found(SparkSession spark) {
-    try {
-      return columns(spark.table(name).schema());
-    } catch (Exception e) {
-      // Spark's exceptions are checked and not declared.
-      return Map.of();
+  /**
+   * Refuses rows of which several would take the place of one.
+   *
+   * @param rows the input
+   * @throws InvalidRunException if an id comes twice
+   */
+  void requireDistinct(Dataset<Row> rows) {
+    if (id.isEmpty()) {
+      return;
     }
-  }
-
-  private static Map<String, String> columns(StructType schema) {
-    Map<String, String> columns = new LinkedHashMap<>();
-    for (StructField field : schema.fields()) {
-      columns.put(field.name().toLowerCase(Locale.ROOT), field.dataType().catalogString());
+    String twice =
+        rows
+            .groupBy(functions.col(quoted(id.get())).as("id"))
+            .count()
+            .where("count > 1")
+            .limit(3)
+            .collectAsList()
+            .stream()
+            .map(row -> "%s %,d times".formatted(row.get(0), row.getLong(1)))
+            .collect(Collectors.joining(", "));
+    if (!twice.isEmpty()) {
+      throw new InvalidRunException(
+          List.of(
+              "Column '%s' has the same id in several rows (%s); expected each once, as a row takes the place of the one with its id in %s. Read a view of the rows that hold, or leave --id out."
+                  .formatted(id.get(), twice, name)));
     }
-    return columns;
   }
 
   /** The statement that makes it. */
@@ -93,7 +118,7 @@ record OutputTable(String name, String provenance, Optional<String> id) {
         .formatted(
             name,
             Stream.of(schema(rows).fields())
-                .map(field -> quoted(field.name()) + " " + field.dataType().catalogString())
+                .map(field -> quoted(field.name()) + " " + field.dataType().sql())
                 .collect(Collectors.joining(", ")));
   }
 
@@ -119,22 +144,27 @@ record OutputTable(String name, String provenance, Optional<String> id) {
    */
   void publish(Dataset<Row> rows, String run) {
     SparkSession spark = rows.sparkSession();
-    if (!spark
+    if (spark
         .table(name)
         .where(functions.col(quoted(provenance) + "." + RunPlace.RUN).equalTo(run))
         .isEmpty()) {
-      return;
+      onView(named(rows, run), run, spark::sql);
     }
-    Dataset<Row> named =
-        rows.withColumn(
-            provenance,
-            functions.col(quoted(provenance)).withField(RunPlace.RUN, functions.lit(run)));
+  }
+
+  private Dataset<Row> named(Dataset<Row> rows, String run) {
+    return rows.withColumn(
+        provenance, functions.col(quoted(provenance)).withField(RunPlace.RUN, functions.lit(run)));
+  }
+
+  /** Does something with the statement that takes rows from a view of them. */
+  private <T> T onView(Dataset<Row> rows, String run, Function<String, T> doing) {
     String view = VIEW + "_" + run.replaceAll("[^A-Za-z0-9]", "_");
-    named.createOrReplaceTempView(view);
+    rows.createOrReplaceTempView(view);
     try {
-      spark.sql(statement(view, named.columns()));
+      return doing.apply(statement(view, rows.columns()));
     } finally {
-      spark.catalog().dropTempView(view);
+      rows.sparkSession().catalog().dropTempView(view);
     }
   }
 
@@ -142,7 +172,7 @@ record OutputTable(String name, String provenance, Optional<String> id) {
     String names = Stream.of(columns).map(OutputTable::quoted).collect(Collectors.joining(", "));
     return id.map(
             key ->
-                "MERGE INTO %s AS old USING %s AS new ON old.%s = new.%s WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+                "MERGE INTO %s AS old USING %s AS new ON old.%s <=> new.%s WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
                     .formatted(name, view, quoted(key), quoted(key)))
         .orElseGet(
             () -> "INSERT INTO %s (%s) SELECT %s FROM %s".formatted(name, names, names, view));

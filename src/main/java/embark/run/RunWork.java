@@ -138,6 +138,7 @@ final class RunWork {
    */
   private void addToTable(Path rows) throws IOException {
     if (table.isPresent() && place.folder().files().exists(rows)) {
+      folder.requireOwner(session);
       table
           .get()
           .publish(

@@ -115,12 +115,14 @@ public final class TransformRun {
       Faults faults,
       Output output) {
     String model = transformer.getOrDefault(transformer.model());
-    List<String> problems = new ArrayList<>(output.problems(spark, input.paths()));
+    List<String> problems = new ArrayList<>(output.problems(spark, input.places(spark)));
     problems.addAll(output.problems(spark.sessionState().newHadoopConf(), model));
     Optional<Dataset<Row>> rows = input.tryOpen(spark, faults.onError(), problems);
-    rows.ifPresent(found -> problems.addAll(missing(found.schema(), selection)));
+    rows.ifPresent(found -> problems.addAll(ColumnChecks.missing(found.schema(), selection)));
     rows.ifPresent(
-        found -> problems.addAll(taken(found.schema(), selection, faults, output.existing())));
+        found ->
+            problems.addAll(
+                ColumnChecks.taken(found.schema(), selection, faults, output.existing())));
     try {
       Optional<Dataset<Row>> selected =
           problems.isEmpty() ? rows.map(found -> select(found, transformer, selection)) : rows;
@@ -136,17 +138,10 @@ public final class TransformRun {
               faults.onError());
       Map<String, String> asked = Asked.of(input, transformer, columns, selection, output);
       Optional<OutputTable> table =
-          output
-              .table()
-              .map(
-                  name ->
-                      OutputTable.check(
-                          spark,
-                          name,
-                          columns.written(spark),
-                          columns.provenance(),
-                          selection.id(),
-                          problems));
+          output.table().map(name -> new OutputTable(name, columns.provenance(), selection.id()));
+      if (problems.isEmpty() && table.isPresent()) {
+        problems.addAll(table.get().problems(spark, columns.written(spark)));
+      }
       Optional<RunPlace> place =
           RunPlace.find(spark, output, path(output, model, columns), asked, problems);
       if (problems.isEmpty()) {
@@ -188,7 +183,7 @@ public final class TransformRun {
       InputSplits input = InputSplits.of(rows);
       RunPlanner planner = new RunPlanner(spark, input, faults.onError());
       Optional<RunFolder> resumed = resumed(planner);
-      RunFolder folder = resumed.isPresent() ? resumed.get() : begun(planner);
+      RunFolder folder = resumed.isPresent() ? resumed.get() : begun(planner, input.kind());
       RunPlan plan = folder.plan().orElseThrow();
       RunWork work = new RunWork(spark, input, rows.schema(), columns, place, table, folder, plan);
       RunWork.Outcome outcome =
@@ -202,12 +197,19 @@ public final class TransformRun {
     }
   }
 
-  private RunFolder begun(RunPlanner planner) throws IOException {
+  private RunFolder begun(RunPlanner planner, InputSplits.Kind kind) throws IOException {
+    boolean adds = place.existing() == Output.Existing.ADD;
+    boolean byFiles = kind == InputSplits.Kind.FILES;
+    if (adds && !byFiles && selection.id().isEmpty()) {
+      throw new InvalidRunException(
+          List.of(
+              "The input is no scan of files, by which --incremental tells what is new; expected --id. Name the column that tells rows apart."));
+    }
+    table.ifPresent(one -> one.requireDistinct(rows));
     checkPrecision();
     place.clear();
     place.folder().make();
-    boolean adds = place.existing() == Output.Existing.ADD;
-    Set<FileSplit.Version> read = adds ? place.folder().read() : Set.of();
+    Set<FileSplit.Version> read = adds && byFiles ? place.folder().read() : Set.of();
     String name = NAME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 4);
     RunPlan plan =
         planner.plan(
@@ -362,48 +364,5 @@ public final class TransformRun {
     Set<String> names = new LinkedHashSet<>(selection.keep());
     transformer.textIndices(rows.schema()).forEach(index -> names.add(rows.columns()[index]));
     return rows.select(names.stream().map(RunColumns::quoted).toArray(Column[]::new));
-  }
-
-  /** Columns of the input that have names which the run needs. */
-  private static List<String> taken(
-      StructType schema, Selection selection, Faults faults, Output.Existing existing) {
-    List<String> needed = new ArrayList<>();
-    if (existing == Output.Existing.ADD) {
-      needed.add(RunPlace.RUN);
-    }
-    if (faults.onError() != OnError.FAIL) {
-      needed.addAll(List.of(Quarantine.ERROR, Quarantine.FILE, Quarantine.ROW));
-    }
-    List<String> names =
-        selection.keep().isEmpty() ? List.of(schema.fieldNames()) : selection.keep();
-    return needed.stream()
-        .filter(name -> names.stream().anyMatch(name::equalsIgnoreCase))
-        .map(
-            name ->
-                "Column '%s' of the input has a name that the output needs; expected another. Leave it out with --keep."
-                    .formatted(name))
-        .toList();
-  }
-
-  private static List<String> missing(StructType schema, Selection selection) {
-    List<String> names = List.of(schema.fieldNames());
-    List<String> problems = new ArrayList<>();
-    selection.keep().stream()
-        .filter(name -> !names.contains(name))
-        .map(
-            name ->
-                "Column '%s' to keep does not exist; expected one of %s. Correct --keep."
-                    .formatted(name, names))
-        .forEach(problems::add);
-    Set<String> kept = Set.copyOf(selection.keep().isEmpty() ? names : selection.keep());
-    selection
-        .id()
-        .filter(name -> !names.contains(name) || !kept.contains(name))
-        .map(
-            name ->
-                "Column '%s' of the ids is not written; expected one of %s that is kept. Correct --id or --keep."
-                    .formatted(name, names))
-        .ifPresent(problems::add);
-    return problems;
   }
 }

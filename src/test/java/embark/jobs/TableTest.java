@@ -53,7 +53,7 @@ class TableTest {
   @Test
   void aTableThatIsNotThereIsToldHowToMake() {
     Commands.Ran refused = embed(three(), "text", "--table", TABLE);
-    assertRefused(refused, "Table job_vectors cannot be read; expected one that exists");
+    assertRefused(refused, "Table job_vectors cannot be given the rows: [TABLE_OR_VIEW_NOT_FOUND]");
     SPARK.sql(created(refused.err()));
     assertCode(0, embed(three(), "text", "--table", TABLE));
     assertEquals(3, SPARK.table(TABLE).count());
@@ -65,8 +65,24 @@ class TableTest {
         "CREATE TABLE %s (id STRING, embedding ARRAY<FLOAT>, more INT) USING parquet LOCATION '%s'"
             .formatted(TABLE, path("table")));
     assertRefused(
-        embed(three(), "text", "--table", TABLE),
-        "Table job_vectors has other columns than the rows (id is string and not bigint; n is missing and not bigint; text is missing and not string; embedding_prov");
+        embed(three(), "text", "--table", TABLE), "Table job_vectors cannot be given the rows: ");
+  }
+
+  @Test
+  void aFormatWithoutMergeIsRefusedBeforeTheWork() {
+    SPARK.sql(created(embed(three(), "text", "--table", TABLE).err()));
+    assertRefused(
+        embed(three(), "text", "--table", TABLE, "--id", "id"), "in a format that knows MERGE");
+  }
+
+  @Test
+  void anOutputInsideATableIsRefused() {
+    SPARK.sql(
+        "CREATE TABLE %s USING parquet LOCATION '%s' AS SELECT 7 AS id, 'a dog' AS text"
+            .formatted(INPUT, path("out")));
+    assertRefused(
+        embed(INPUT, "text", "--format", "table", "--overwrite"), "lie inside one another");
+    assertEquals(1, SPARK.table(INPUT).count());
   }
 
   @Test
