@@ -112,7 +112,8 @@ def _with_jar(session: SparkSession, jar: str) -> SparkSession:
         return session
     raise RuntimeError(
         f"A Spark session runs already, without {Path(jar).name}; expected none, since a class "
-        "path does not change. Stop it first (spark.stop()), or start it with "
+        "path does not change. Begin in a new Python process (restart the kernel), or start "
+        "the session with "
         "SparkSession.builder.config('spark.jars', embark.jar())."
     )
 

@@ -21,12 +21,16 @@ final class HalfGraph {
   /** Follows the name of an output where it is in 16 bits. */
   private static final String IN_HALF = "/half";
 
+  /** Operators by which places become angles or distances, for which 16 bits are too few. */
+  private static final Set<String> OF_POSITIONS = Set.of("Sin", "Cos", "Log");
+
   private HalfGraph() {}
 
   /**
    * The file in 16-bit floats.
    *
-   * @throws BundleException if it takes floats, or has graphs inside its graph
+   * @throws BundleException if it takes floats, computes with positions, or has graphs inside its
+   *     graph
    */
   static OnnxFile of(OnnxFile own) {
     OnnxFile file = LayerNorm.joined(own);
@@ -37,7 +41,12 @@ final class HalfGraph {
         outputs.add(output.getName());
       }
     }
-    OnnxMl.GraphProto.Builder graph = file.graph().toBuilder().clearNode().clearValueInfo();
+    OnnxMl.GraphProto.Builder graph =
+        file.graph().toBuilder().clearNode().clearValueInfo().clearInput();
+    // Old files name weights among the inputs too.
+    file.graph().getInputList().stream()
+        .filter(input -> !file.weights().containsKey(input.getName()))
+        .forEach(graph::addInput);
     for (OnnxMl.NodeProto node : file.graph().getNodeList()) {
       graph.addNode(halved(node, outputs));
     }
@@ -59,6 +68,11 @@ final class HalfGraph {
         .filter(input -> !file.weights().containsKey(input.getName()))
         .map(OnnxMl.ValueInfoProto::getName)
         .forEach(name -> problems.add("its graph takes floats as %s".formatted(name)));
+    file.graph().getNodeList().stream()
+        .map(OnnxMl.NodeProto::getOpType)
+        .filter(OF_POSITIONS::contains)
+        .distinct()
+        .forEach(operator -> problems.add("its graph computes with positions (%s)".formatted(operator)));
     file.graph().getNodeList().stream()
         .filter(
             node ->

@@ -21,9 +21,6 @@ public final class PooledGraph {
   private static final String VECTOR = "embark/pooled/vector";
   private static final String LAST = "embark/pooled/last";
 
-  /** Dimensions of token vectors: [batch, length, width]. */
-  private static final int RANK = 3;
-
   /** The version of ONNX's operators from which sums take their axes as an input. */
   private static final long AXES_AS_INPUT = 13;
 
@@ -55,7 +52,7 @@ public final class PooledGraph {
     return tokens + "/" + pooling.text();
   }
 
-  /** The file with the further outputs for each output of token vectors, in 32-bit floats. */
+  /** The file with the further outputs for its output of token vectors, in 32-bit floats. */
   static OnnxFile of(OnnxFile file) {
     OnnxMl.GraphProto.Builder graph = file.graph().toBuilder();
     Map<String, Weight> weights = new LinkedHashMap<>(file.weights());
@@ -66,15 +63,15 @@ public final class PooledGraph {
     if (masked) {
       addShares(file, graph, weights);
     }
-    for (OnnxMl.ValueInfoProto output : file.graph().getOutputList()) {
-      Signature.Port port = Signature.Port.of(output);
-      if (port.rank() == RANK) {
-        addFirst(graph, port.name());
-        if (masked) {
-          addMean(graph, port.name());
-        }
-      }
-    }
+    Signature.tokens(
+            file.graph().getOutputList().stream().map(Signature.Port::of).toList())
+        .ifPresent(
+            port -> {
+              addFirst(graph, port.name());
+              if (masked) {
+                addMean(graph, port.name());
+              }
+            });
     return new OnnxFile(file.model(), graph.build(), weights);
   }
 

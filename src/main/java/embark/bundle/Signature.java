@@ -63,9 +63,9 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
   /** The graph for sentence vectors; empty, with problems added, if it has none to give. */
   Optional<Graph> embedding(Problems problems) {
     Optional<Graph.IntegerType> integers = integers(problems);
-    Optional<Port> tokens = output(TOKEN_OUTPUTS, 3);
+    Optional<Port> tokens = tokens(outputs);
     Optional<Port> output =
-        tokens.or(() -> output(POOLED_OUTPUTS, 2)).filter(port -> !port.name().equals(LOGITS));
+        tokens.or(() -> output(outputs, POOLED_OUTPUTS, 2)).filter(port -> !port.name().equals(LOGITS));
     if (output.isEmpty()) {
       problems.add(
           "the graph's outputs are %s; expected last_hidden_state [batch, length, hidden] or "
@@ -156,8 +156,13 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
     return inputs.stream().map(Port::name).filter(name::equals).findFirst();
   }
 
+  /** The output of token vectors, [batch, length, width]. */
+  static Optional<Port> tokens(List<Port> outputs) {
+    return output(outputs, TOKEN_OUTPUTS, 3);
+  }
+
   /** The output with one of the names, or else the first, of a rank. */
-  private Optional<Port> output(Set<String> names, int rank) {
+  private static Optional<Port> output(List<Port> outputs, Set<String> names, int rank) {
     List<Port> ranked = outputs.stream().filter(port -> port.rank() == rank).toList();
     Predicate<Port> named = port -> names.contains(port.name());
     return Stream.concat(ranked.stream().filter(named), ranked.stream()).findFirst();

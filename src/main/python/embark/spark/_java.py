@@ -43,7 +43,8 @@ def require(java_class: str) -> None:
     if not isinstance(found, JavaClass):
         raise RuntimeError(
             f"{java_class} is not on the class path of this Spark session; expected {NAME} there. "
-            "Stop the session and start one with embark.start(), or with "
+            "Begin in a new Python process (restart the kernel) with embark.start(), or "
+            "with "
             "SparkSession.builder.config('spark.jars', embark.jar()); with spark-submit, --jars."
         )
 

@@ -51,6 +51,7 @@ public final class GpuBenchmark {
 
   private static final long SEED = 1;
   private static final int COMPARED = 64;
+  private static final double LEAST = 0.999;
 
   private final Device device;
   private final Path corpus;
@@ -167,6 +168,11 @@ public final class GpuBenchmark {
         String.format(Locale.ROOT, "%.1e", largest),
         "seconds_with_opening",
         round(seconds, 1));
+    if (!(least > LEAST)) {
+      throw new IllegalStateException(
+          "The vectors are not the processor's: the least cosine is %s; expected more than %s."
+              .formatted(least, LEAST));
+    }
   }
 
   private static List<float[]> vectors(

@@ -71,10 +71,8 @@ class PreparedModelsTest {
         "tiny-lasttoken",
         "classifier-albert",
         "classifier-bert",
-        "classifier-deberta-v2",
         "classifier-distilbert",
         "classifier-electra",
-        "classifier-mpnet",
         "classifier-roberta",
         "classifier-xlm-roberta"
       })
@@ -108,6 +106,14 @@ class PreparedModelsTest {
         .getNodeList()
         .forEach(node -> graph.addNode(node.toBuilder().setName(node.getOutput(0))));
     return new OnnxFile(file.model(), graph.build(), file.weights());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classifier-deberta-v2", "classifier-mpnet"})
+  void placesThatBecomeDistancesAreNotForHalf(String name) throws IOException {
+    OnnxFile file = OnnxFile.read(BundleReader.read(MODELS.resolve(name)).model());
+    BundleException refused = assertThrows(BundleException.class, () -> HalfGraph.of(file));
+    assertTrue(refused.getMessage().contains("computes with positions (Log)"), refused.getMessage());
   }
 
   @Test

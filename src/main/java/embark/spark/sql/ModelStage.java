@@ -108,7 +108,7 @@ final class ModelStage implements Serializable {
   }
 
   private static String quoted(String word) {
-    return "'" + word + "'";
+    return "'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private List<Object> parts() {
