@@ -72,7 +72,8 @@ final class HalfGraph {
         .map(OnnxMl.NodeProto::getOpType)
         .filter(OF_POSITIONS::contains)
         .distinct()
-        .forEach(operator -> problems.add("its graph computes with positions (%s)".formatted(operator)));
+        .forEach(
+            operator -> problems.add("its graph computes with positions (%s)".formatted(operator)));
     file.graph().getNodeList().stream()
         .filter(
             node ->

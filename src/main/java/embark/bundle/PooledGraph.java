@@ -63,8 +63,7 @@ public final class PooledGraph {
     if (masked) {
       addShares(file, graph, weights);
     }
-    Signature.tokens(
-            file.graph().getOutputList().stream().map(Signature.Port::of).toList())
+    Signature.tokens(file.graph().getOutputList().stream().map(Signature.Port::of).toList())
         .ifPresent(
             port -> {
               addFirst(graph, port.name());

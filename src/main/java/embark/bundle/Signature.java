@@ -65,7 +65,9 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
     Optional<Graph.IntegerType> integers = integers(problems);
     Optional<Port> tokens = tokens(outputs);
     Optional<Port> output =
-        tokens.or(() -> output(outputs, POOLED_OUTPUTS, 2)).filter(port -> !port.name().equals(LOGITS));
+        tokens
+            .or(() -> output(outputs, POOLED_OUTPUTS, 2))
+            .filter(port -> !port.name().equals(LOGITS));
     if (output.isEmpty()) {
       problems.add(
           "the graph's outputs are %s; expected last_hidden_state [batch, length, hidden] or "

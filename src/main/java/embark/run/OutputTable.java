@@ -9,6 +9,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -52,18 +54,18 @@ record OutputTable(String name, String provenance, Optional<String> id) {
    * @param rows of the run, as they are written to files
    */
   List<String> problems(SparkSession spark, StructType rows) {
-    StructType nullable = new StructType();
-    for (StructField field : rows.fields()) {
-      nullable = nullable.add(field.name(), field.dataType(), true);
-    }
-    Dataset<Row> none = named(spark.createDataFrame(List.<Row>of(), nullable), "none");
+    Dataset<Row> none =
+        named(spark.createDataFrame(List.<Row>of(), (StructType) nullable(rows)), "none");
     String refusal =
         onView(
             none,
             "none",
             statement -> {
               try {
-                String plan = spark.sql("EXPLAIN " + statement).first().getString(0);
+                String plan =
+                    spark.sql("EXPLAIN " + statement).collectAsList().stream()
+                        .map(row -> row.getString(0))
+                        .collect(Collectors.joining(" "));
                 return plan.startsWith(NO_PLAN) ? plan.substring(NO_PLAN.length()) : "";
               } catch (Exception e) {
                 // Spark's exceptions are checked and not declared.
@@ -133,7 +135,22 @@ record OutputTable(String name, String provenance, Optional<String> id) {
                   ((StructType) field.dataType()).add(RunPlace.RUN, DataTypes.StringType))
               : schema.add(field);
     }
-    return schema;
+    return (StructType) nullable(schema);
+  }
+
+  /** A type as it is read from files, where anything may be null. */
+  private static DataType nullable(DataType type) {
+    if (type instanceof ArrayType array) {
+      return DataTypes.createArrayType(nullable(array.elementType()), true);
+    }
+    if (!(type instanceof StructType struct)) {
+      return type;
+    }
+    StructType nullable = new StructType();
+    for (StructField field : struct.fields()) {
+      nullable = nullable.add(field.name(), nullable(field.dataType()), true);
+    }
+    return nullable;
   }
 
   /**

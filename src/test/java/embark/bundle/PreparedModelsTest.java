@@ -113,7 +113,8 @@ class PreparedModelsTest {
   void placesThatBecomeDistancesAreNotForHalf(String name) throws IOException {
     OnnxFile file = OnnxFile.read(BundleReader.read(MODELS.resolve(name)).model());
     BundleException refused = assertThrows(BundleException.class, () -> HalfGraph.of(file));
-    assertTrue(refused.getMessage().contains("computes with positions (Log)"), refused.getMessage());
+    assertTrue(
+        refused.getMessage().contains("computes with positions (Log)"), refused.getMessage());
   }
 
   @Test

@@ -80,8 +80,9 @@ class TableTest {
     SPARK.sql(
         "CREATE TABLE %s USING parquet LOCATION '%s' AS SELECT 7 AS id, 'a dog' AS text"
             .formatted(INPUT, path("out")));
-    assertRefused(
-        embed(INPUT, "text", "--format", "table", "--overwrite"), "lie inside one another");
+    Commands.Ran ran = embed(INPUT, "text", "--format", "table", "--overwrite");
+    assertCode(2, ran);
+    assertTrue(ran.err().contains("lie inside one another"), ran.err());
     assertEquals(1, SPARK.table(INPUT).count());
   }
 

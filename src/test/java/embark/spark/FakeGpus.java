@@ -94,6 +94,10 @@ final class FakeGpus implements RowWalk.ModelsHere {
 
     @Override
     public Engine open(byte[] graph, Path weights, Device device) {
+      if (new String(graph, StandardCharsets.ISO_8859_1).contains("embark/probe")) {
+        // What is tried of a mask is no model.
+        return new OnnxEngines().open(graph, weights, device);
+      }
       note(device);
       return new Fake(new OnnxEngines().open(graph, weights, Device.cpu()), device, this);
     }
