@@ -114,7 +114,8 @@ public final class WorkMetrics extends AccumulatorV2<WorkMetrics.Work, WorkMetri
 
   @Override
   public boolean isZero() {
-    return work.equals(Work.NONE);
+    // A task's accumulators are known to the executor's heartbeat before they are read whole.
+    return work == null || work.equals(Work.NONE);
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.objenesis.ObjenesisStd;
 
 /** What is counted of a query: whether it is true, adds up, and survives its ways of travelling. */
 class WorkMetricsTest {
@@ -40,6 +41,11 @@ class WorkMetricsTest {
     Times times = new Times(2, 3_000, 4_000, 5_000_000_000L);
     Tally tally = new Tally(rows, 0, 1, 2, repeated, 12L * rows, 16L * rows, lengths, times);
     return Work.of(rows, tally, "cpu", executor);
+  }
+
+  @Test
+  void whatIsNotReadWholeYetIsZero() {
+    assertTrue(new ObjenesisStd().newInstance(WorkMetrics.class).isZero());
   }
 
   @Test
