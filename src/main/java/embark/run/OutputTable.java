@@ -158,14 +158,23 @@ record OutputTable(String name, String provenance, Optional<String> id) {
    *
    * @param rows all of a run
    * @param run its name
+   * @throws IllegalStateException if the table does not take them
    */
   void publish(Dataset<Row> rows, String run) {
     SparkSession spark = rows.sparkSession();
-    if (spark
-        .table(name)
-        .where(functions.col(quoted(provenance) + "." + RunPlace.RUN).equalTo(run))
-        .isEmpty()) {
-      onView(named(rows, run), run, spark::sql);
+    try {
+      if (spark
+          .table(name)
+          .where(functions.col(quoted(provenance) + "." + RunPlace.RUN).equalTo(run))
+          .isEmpty()) {
+        onView(named(rows, run), run, spark::sql);
+      }
+    } catch (Exception e) {
+      // Spark's exceptions are checked and not declared.
+      throw new IllegalStateException(
+          "Cannot give table %s the rows of %s: %s. They are all computed; mend the table and run the same command to go on, or leave --table out."
+              .formatted(name, run, e.getMessage()),
+          e);
     }
   }
 

@@ -87,6 +87,23 @@ class TableTest {
   }
 
   @Test
+  void anInputWithoutFilesIsFollowedByItsIds() {
+    SPARK.sql("CREATE OR REPLACE TEMP VIEW job_view AS SELECT 7L AS id, 'a dog' AS text");
+    Commands.Ran refused = embed("job_view", "text", "--format", "table", "--incremental");
+    assertCode(2, refused);
+    assertTrue(refused.err().contains("The input is no scan of files"), refused.err());
+    String[] by = {"--format", "table", "--incremental", "--id", "id"};
+    assertCode(0, embed("job_view", "text", by));
+    SPARK.sql(
+        "CREATE OR REPLACE TEMP VIEW job_view AS SELECT * FROM VALUES (7L, 'a dog'), (8L, 'new') AS t(id, text)");
+    assertCode(0, embed("job_view", "text", by));
+    Row[] rows =
+        (Row[]) SPARK.read().parquet(path("out") + "/*/").orderBy("id").select("id").collect();
+    assertEquals(2, rows.length);
+    assertEquals(8L, rows[1].getLong(0));
+  }
+
+  @Test
   void rowsAreAddedOnceHoweverOftenTheRunEnds() throws IOException {
     String input = three();
     SPARK.sql(created(embed(input, "text", "--table", TABLE).err()));
