@@ -2,6 +2,7 @@ package embark.bundle;
 
 import embark.head.Dense;
 import embark.infer.Graph;
+import embark.tokenize.Placing;
 import embark.tokenize.TokenizerDefinition;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Bundle {
   private final Limits limits;
   private final Embedding embedding;
   private final LabelSettings labels;
+  private final TokenReadings tokens;
   private String fingerprint;
 
   /**
@@ -47,7 +49,8 @@ public final class Bundle {
       TokenizerJson tokenizer,
       Limits limits,
       Embedding embedding,
-      LabelSettings labels) {
+      LabelSettings labels,
+      TokenReadings tokens) {
     this.directory = directory;
     this.files = files;
     this.model = model;
@@ -56,6 +59,7 @@ public final class Bundle {
     this.limits = limits;
     this.embedding = embedding;
     this.labels = labels;
+    this.tokens = tokens;
   }
 
   /** The folder. */
@@ -149,6 +153,26 @@ public final class Bundle {
   /** What the bundle has for labels. */
   public LabelSettings labels() {
     return labels;
+  }
+
+  /** What the bundle has for a label of each token; the names are those of {@link #labels()}. */
+  public Reading tags() {
+    return tokens.tags();
+  }
+
+  /** What the bundle has for answers to questions: columns of where they begin and end. */
+  public Reading answers() {
+    return tokens.answers();
+  }
+
+  /** What the bundle has for words in the place of masks: a column for each id. */
+  public Reading words() {
+    return tokens.words();
+  }
+
+  /** How the words of a text are told apart, for tokenizers that say where tokens stand. */
+  public Placing placing() {
+    return tokenizer.placing();
   }
 
   /** The tokenizer for a maximum length. */

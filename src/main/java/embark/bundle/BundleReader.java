@@ -87,6 +87,7 @@ public final class BundleReader {
     LabelSettings labels =
         new LabelReader(files, config, new Problems("Cannot classify with " + name))
             .read(signature);
+    TokenReadings tokens = tokens(config, labels.labels().size(), signature);
     if (!problems.isEmpty()) {
       problems.addAll(embedding);
       sentence.pooling().problem().ifPresent(problem -> problems.add("%s", problem));
@@ -101,7 +102,19 @@ public final class BundleReader {
         tokenizer.orElseThrow(),
         limits,
         new Bundle.Embedding(graph, sentence, embedding.found()),
-        labels);
+        labels,
+        tokens);
+  }
+
+  private TokenReadings tokens(JsonNode config, int labels, Optional<Signature> signature) {
+    Problems tags = new Problems("Cannot tag with " + name);
+    Problems answers = new Problems("Cannot answer with " + name);
+    Problems words = new Problems("Cannot fill masks with " + name);
+    int vocabulary = config.path("vocab_size").asInt(0);
+    return new TokenReadings(
+        Reading.of(signature.flatMap(found -> found.tagging(labels, tags)), tags),
+        Reading.of(signature.flatMap(found -> found.answering(answers)), answers),
+        Reading.of(signature.flatMap(found -> found.filling(vocabulary, words)), words));
   }
 
   private static int width(JsonNode config) {

@@ -133,7 +133,7 @@ final class MaskProbe {
         input(Signature.MASK),
         input(Signature.TYPES),
         integers,
-        OUTPUT,
+        List.of(OUTPUT),
         Graph.Shape.POOLED,
         width);
   }

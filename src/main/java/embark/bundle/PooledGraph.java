@@ -37,14 +37,7 @@ public final class PooledGraph {
         graph.shape() == Graph.Shape.TOKENS
             && (pooling == Pooling.CLS || (pooling == Pooling.MEAN && graph.mask().isPresent()));
     return pools
-        ? new Graph(
-            graph.ids(),
-            graph.mask(),
-            graph.types(),
-            graph.integers(),
-            output(graph.output(), pooling),
-            Graph.Shape.POOLED,
-            graph.width())
+        ? graph.reading(output(graph.outputs().get(0), pooling), Graph.Shape.POOLED, graph.width())
         : graph;
   }
 

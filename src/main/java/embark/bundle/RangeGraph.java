@@ -78,14 +78,7 @@ final class RangeGraph {
   /** What to read of it: one row, for a batch of one encoding. */
   Graph graph(Graph model) {
     int width = 2 * widths.values().stream().mapToInt(Integer::intValue).sum();
-    return new Graph(
-        model.ids(),
-        model.mask(),
-        model.types(),
-        model.integers(),
-        OUTPUT,
-        Graph.Shape.POOLED,
-        width);
+    return model.reading(OUTPUT, Graph.Shape.POOLED, width);
   }
 
   /**

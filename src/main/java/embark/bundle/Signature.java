@@ -26,6 +26,12 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
   private static final Set<String> VECTOR_OUTPUTS = Set.of("sentence_embedding", "pooler_output");
   private static final String LOGITS = "logits";
 
+  /** Where an answer begins and where it ends. */
+  private static final List<String> SPAN_OUTPUTS = List.of("start_logits", "end_logits");
+
+  /** Dimensions of an output that has a row for each token. */
+  private static final int TOKENS_RANK = 3;
+
   /**
    * An input or an output.
    *
@@ -88,6 +94,91 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
   }
 
   /**
+   * The graph for a label of each token; empty, with problems added, if it has none to give.
+   *
+   * @param labels how many labels the configuration names; 0 if it names none
+   */
+  Optional<Graph> tagging(int labels, Problems problems) {
+    return ofTokens(labels, "labels in id2label", "token-classification", problems);
+  }
+
+  /**
+   * The graph for a logit of each word of the vocabulary at each token; empty, with problems added,
+   * if it has none to give.
+   *
+   * @param words how many words the configuration says there are; 0 if it does not
+   */
+  Optional<Graph> filling(int words, Problems problems) {
+    return ofTokens(words, "words in vocab_size", "fill-mask", problems);
+  }
+
+  private Optional<Graph> ofTokens(int named, String names, String task, Problems problems) {
+    Optional<Graph.IntegerType> integers = integers(problems);
+    Optional<Port> output =
+        outputs.stream()
+            .filter(port -> port.rank() == TOKENS_RANK)
+            .filter(port -> port.name().equals(LOGITS) || outputs.size() == 1)
+            .filter(port -> !TOKEN_OUTPUTS.contains(port.name()))
+            .findFirst();
+    int width = output.map(port -> port.width() == 0 ? named : port.width()).orElse(0);
+    if (output.isEmpty()) {
+      problems.add(
+          "the graph's outputs are %s; expected logits [batch, length, %s]. Export the model with its task head (task %s).",
+          shown(), columns(named), task);
+    } else if (width == 0) {
+      problems.add(
+          "output %s leaves its width open and config.json has no %s. Complete config.json.",
+          output.get().name(), names);
+    } else if (named > 0 && named != width) {
+      problems.add(
+          "config.json says that there are %d %s and the graph gives %d logits a token; expected as many. Use a model that was exported for the task %s, with its config.json.",
+          named, names, width, task);
+    }
+    return integers.isEmpty() || width == 0 || !problems.isEmpty()
+        ? Optional.empty()
+        : Optional.of(graph(integers.get(), output.get(), Graph.Shape.TOKENS, width));
+  }
+
+  /**
+   * The graph for where answers begin and end, which has two columns; empty, with problems added,
+   * if it has none to give.
+   */
+  Optional<Graph> answering(Problems problems) {
+    Optional<Graph.IntegerType> integers = integers(problems);
+    List<String> names = outputs.stream().map(Port::name).toList();
+    boolean apart = names.containsAll(SPAN_OUTPUTS);
+    Optional<Port> together =
+        outputs.stream()
+            .filter(port -> port.rank() == TOKENS_RANK && port.name().equals(LOGITS))
+            .filter(port -> port.width() == SPAN_OUTPUTS.size())
+            .findFirst();
+    if (!apart && together.isEmpty()) {
+      problems.add(
+          "the graph's outputs are %s; expected start_logits and end_logits [batch, length]. Export the model with its task head (task question-answering).",
+          shown());
+      return Optional.empty();
+    }
+    return integers.map(
+        type ->
+            new Graph(
+                IDS,
+                input(MASK),
+                input(TYPES),
+                type,
+                apart ? SPAN_OUTPUTS : List.of(together.orElseThrow().name()),
+                Graph.Shape.TOKENS,
+                SPAN_OUTPUTS.size()));
+  }
+
+  private static String columns(int count) {
+    return count == 0 ? "?" : Integer.toString(count);
+  }
+
+  private String shown() {
+    return outputs.stream().map(Port::shown).collect(Collectors.joining(", "));
+  }
+
+  /**
    * The graph for logits; empty, with problems added, if it has none to give.
    *
    * @param labels how many labels the configuration names; 0 if it names none
@@ -106,7 +197,7 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
           "the graph's outputs are %s; expected logits [batch, labels]. Export the model with its "
               + "task head (task text-classification), or train a head on this encoder "
               + "(jobs/run train).",
-          outputs.stream().map(Port::shown).collect(Collectors.joining(", ")));
+          shown());
     } else if (width == 0) {
       problems.add(
           "output %s leaves the number of labels open and config.json has no id2label. Add "
@@ -124,7 +215,8 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
   }
 
   private Graph graph(Graph.IntegerType integers, Port output, Graph.Shape shape, int width) {
-    return new Graph(IDS, input(MASK), input(TYPES), integers, output.name(), shape, width);
+    return new Graph(
+        IDS, input(MASK), input(TYPES), integers, List.of(output.name()), shape, width);
   }
 
   private Optional<Graph.IntegerType> integers(Problems problems) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import embark.tokenize.Placing;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A {@code tokenizer.json} and the changes that are made to its normalizer. The file is kept as
@@ -30,13 +32,15 @@ final class TokenizerJson {
   private final int start;
   private final int end;
   private final JsonNode normalizer;
+  private final Placing placing;
 
   /** The text, with the value of its normalizer at {@code [start, end)}. */
-  private TokenizerJson(String text, int start, int end, JsonNode normalizer) {
+  private TokenizerJson(String text, int start, int end, JsonNode normalizer, Placing placing) {
     this.text = text;
     this.start = start;
     this.end = end;
     this.normalizer = normalizer;
+    this.placing = placing;
   }
 
   /**
@@ -46,7 +50,8 @@ final class TokenizerJson {
    */
   static TokenizerJson parse(String text) throws IOException {
     TokenizerJson found = null;
-    boolean hasModel = false;
+    Optional<TokenizerWords> words = Optional.empty();
+    JsonNode added = NullNode.getInstance();
     try (JsonParser parser = BundleFiles.JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is no JSON object");
@@ -54,21 +59,30 @@ final class TokenizerJson {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
         JsonToken token = parser.nextToken();
-        hasModel |= field.equals("model") && token == JsonToken.START_OBJECT;
-        if (field.equals("normalizer")) {
+        if (field.equals("model") && token == JsonToken.START_OBJECT) {
+          words = Optional.of(TokenizerWords.read(parser));
+        } else if (field.equals("added_tokens")) {
+          added = parser.readValueAsTree();
+        } else if (field.equals("normalizer")) {
           int start = (int) parser.currentTokenLocation().getCharOffset();
           JsonNode normalizer = parser.readValueAsTree();
           int end = (int) parser.currentLocation().getCharOffset();
-          found = new TokenizerJson(text, start, end, normalizer);
+          found = new TokenizerJson(text, start, end, normalizer, null);
         } else {
           parser.skipChildren();
         }
       }
     }
-    if (found == null || !hasModel) {
-      throw new IOException("it has no " + (hasModel ? "normalizer" : "model"));
+    if (found == null || words.isEmpty()) {
+      throw new IOException("it has no " + (words.isPresent() ? "normalizer" : "model"));
     }
-    return found;
+    return new TokenizerJson(
+        text, found.start, found.end, found.normalizer, words.get().placing(added));
+  }
+
+  /** How words are told apart. */
+  Placing placing() {
+    return placing;
   }
 
   /** The whole file. */
@@ -138,7 +152,7 @@ final class TokenizerJson {
   private TokenizerJson with(JsonNode changed) {
     String json = changed.toString();
     String whole = text.substring(0, start) + json + text.substring(end);
-    return new TokenizerJson(whole, start, start + json.length(), changed);
+    return new TokenizerJson(whole, start, start + json.length(), changed, placing);
   }
 
   private static boolean isLowercase(JsonNode normalizer) {

@@ -1,5 +1,6 @@
 package embark.infer;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,16 +11,17 @@ import java.util.Optional;
  * @param mask input of the attention mask, [batch, length]; empty if the graph has none
  * @param types input of segment ids, [batch, length]; empty if the graph has none
  * @param integers element type of the inputs
- * @param output the output to read
- * @param shape what the output has a row for
- * @param width size of the output's last dimension
+ * @param outputs the outputs to read side by side: a row has the columns of the first, then those
+ *     of the next; all of one shape and as wide as each other
+ * @param shape what the outputs have a row for
+ * @param width columns of a row, of all outputs together
  */
 public record Graph(
     String ids,
     Optional<String> mask,
     Optional<String> types,
     IntegerType integers,
-    String output,
+    List<String> outputs,
     Shape shape,
     int width) {
 
@@ -28,8 +30,18 @@ public record Graph(
     Objects.requireNonNull(mask, "mask");
     Objects.requireNonNull(types, "types");
     Objects.requireNonNull(integers, "integers");
-    Objects.requireNonNull(output, "output");
+    outputs = List.copyOf(outputs);
     Objects.requireNonNull(shape, "shape");
+    if (outputs.isEmpty() || width % outputs.size() != 0) {
+      throw new IllegalArgumentException(
+          "Invalid graph: %d columns of outputs %s; expected as many of each."
+              .formatted(width, outputs));
+    }
+  }
+
+  /** The same model with another output to read. */
+  public Graph reading(String output, Shape other, int columns) {
+    return new Graph(ids, mask, types, integers, List.of(output), other, columns);
   }
 
   /** Element types of a graph's inputs. */
@@ -42,7 +54,10 @@ public record Graph(
 
   /** Shapes of a graph's output. */
   public enum Shape {
-    /** [batch, length, width]: a row for each token, padding included. */
+    /**
+     * [batch, length, width] or, of one column, [batch, length]: a row for each token, padding
+     * included.
+     */
     TOKENS,
     /** [batch, width]: one row for each encoding. */
     POOLED

@@ -148,8 +148,8 @@ public final class OnnxEngine implements Engine {
       }
       try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
         Stop.Call call = stop.begin(() -> terminate(options));
-        try (OrtSession.Result result = session.run(inputs, Set.of(graph.output()), options)) {
-          return outputs(batch, graph, floats(result.get(0), graph));
+        try (OrtSession.Result result = session.run(inputs, Set.copyOf(graph.outputs()), options)) {
+          return outputs(batch, graph, floats(result, batch, graph));
         } finally {
           call.over();
         }
@@ -212,13 +212,49 @@ public final class OnnxEngine implements Engine {
     return mask;
   }
 
-  private static float[] floats(OnnxValue value, Graph graph) {
+  /** The outputs side by side, row by row. */
+  private static float[] floats(OrtSession.Result result, TokenBatch batch, Graph graph) {
+    int count = graph.outputs().size();
+    int rows = batch.rows() * (graph.shape() == Graph.Shape.POOLED ? 1 : batch.columns());
+    float[][] each = new float[count][];
+    for (int i = 0; i < count; i++) {
+      String name = graph.outputs().get(i);
+      each[i] = floats(name, result.get(name).orElseThrow());
+      if (each[i].length != (long) rows * graph.width() / count) {
+        throw new InferenceException(
+            InferenceException.Kind.SETUP,
+            "Cannot read output %s: %d floats for %d x %d tokens; expected %d a %s. Export the model again."
+                .formatted(
+                    name,
+                    each[i].length,
+                    batch.rows(),
+                    batch.columns(),
+                    graph.width() / count,
+                    graph.shape() == Graph.Shape.POOLED ? "text" : "token"),
+            null);
+      }
+    }
+    return count == 1 ? each[0] : sideBySide(each, rows, graph.width());
+  }
+
+  private static float[] sideBySide(float[][] each, int rows, int width) {
+    int columns = width / each.length;
+    float[] all = new float[rows * width];
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < each.length; i++) {
+        System.arraycopy(each[i], row * columns, all, row * width + i * columns, columns);
+      }
+    }
+    return all;
+  }
+
+  private static float[] floats(String name, OnnxValue value) {
     FloatBuffer buffer = value instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
     if (buffer == null) {
       throw new InferenceException(
           InferenceException.Kind.SETUP,
           "Cannot read output %s: it is %s; expected floats. Export the model with float32 outputs."
-              .formatted(graph.output(), value.getType()),
+              .formatted(name, value.getType()),
           null);
     }
     if (buffer.hasArray()) {
@@ -233,19 +269,6 @@ public final class OnnxEngine implements Engine {
   private static List<Output> outputs(TokenBatch batch, Graph graph, float[] values) {
     boolean pooled = graph.shape() == Graph.Shape.POOLED;
     int columns = pooled ? 1 : batch.columns();
-    if (values.length != (long) batch.rows() * columns * graph.width()) {
-      throw new InferenceException(
-          InferenceException.Kind.SETUP,
-          "Cannot read output %s: %d floats for %d x %d tokens; expected %d a %s. Export the model again."
-              .formatted(
-                  graph.output(),
-                  values.length,
-                  batch.rows(),
-                  batch.columns(),
-                  graph.width(),
-                  pooled ? "text" : "token"),
-          null);
-    }
     List<Output> outputs = new ArrayList<>(batch.rows());
     for (int row = 0; row < batch.rows(); row++) {
       int rows = pooled ? 1 : batch.length(row);

@@ -9,7 +9,9 @@ import embark.head.ProblemType;
 import embark.head.Scoring;
 import embark.infer.Device;
 import embark.infer.Graph;
+import embark.tokenize.Encoding;
 import embark.tokenize.Text;
+import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,8 +166,8 @@ public final class ClassificationTask implements Labelling {
   }
 
   @Override
-  public List<Text> texts(Text text) {
-    return List.of(trained == null ? text : text.prefixed(trained.encoder().prompt()));
+  public List<Encoding> encode(Text text, Tokenizer tokenizer) {
+    return tokenizer.encode(trained == null ? text : text.prefixed(trained.encoder().prompt()));
   }
 
   @Override

@@ -143,8 +143,8 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   }
 
   @Override
-  public List<Text> texts(Text text) {
-    return List.of(text.prefixed(settings.prompt()));
+  public List<Encoding> encode(Text text, Tokenizer tokenizer) {
+    return tokenizer.encode(text.prefixed(settings.prompt()));
   }
 
   @Override

@@ -10,7 +10,9 @@ import embark.head.ProblemType;
 import embark.head.Scoring;
 import embark.infer.Device;
 import embark.infer.Graph;
+import embark.tokenize.Encoding;
 import embark.tokenize.Text;
+import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,13 +129,17 @@ public final class EntailmentTask implements Labelling {
 
   /** The text with each hypothesis. */
   @Override
-  public List<Text> texts(Text text) {
-    return hypotheses.stream().map(hypothesis -> new Text(text.first(), hypothesis)).toList();
+  public List<Encoding> encode(Text text, Tokenizer tokenizer) {
+    List<Encoding> encodings = new ArrayList<>(hypotheses.size());
+    for (String hypothesis : hypotheses) {
+      encodings.addAll(tokenizer.encode(new Text(text.first(), hypothesis)));
+    }
+    return encodings;
   }
 
   @Override
-  public int encodings() {
-    return hypotheses.size();
+  public long weight(Text text) {
+    return hypotheses.stream().mapToLong(hypothesis -> text.length() + hypothesis.length()).sum();
   }
 
   @Override

@@ -126,7 +126,7 @@ public final class Models {
           engine,
           spec.task().graph(bundle, device),
           spec.task().head(new Opened(spec, locator, device, bundle, tokenizer, leases)),
-          Math.max(1, spec.windowRows() / spec.task().encodings()),
+          spec.windowRows(),
           threads,
           leases);
     } catch (RuntimeException | Error e) {

@@ -96,7 +96,7 @@ public final class Pipeline<P, V> implements AutoCloseable {
 
   <K> Window<K> encode(List<Item<K>> items, BadText badText) {
     long begun = Stopwatch.now();
-    Window<K> window = Window.encode(items, task::texts, tokenizer, badText);
+    Window<K> window = Window.encode(items, text -> task.encode(text, tokenizer), badText);
     stopwatch.encoded(begun, window.ready());
     return window;
   }
@@ -113,6 +113,11 @@ public final class Pipeline<P, V> implements AutoCloseable {
   /** Where the time went since this was last asked. */
   Times times() {
     return stopwatch.take();
+  }
+
+  /** What a text weighs in a window. */
+  long weight(Text text) {
+    return task.weight(text);
   }
 
   V merge(Text text, List<P> parts) {

@@ -11,7 +11,9 @@ import embark.head.ProblemType;
 import embark.head.Scoring;
 import embark.infer.Device;
 import embark.infer.Graph;
+import embark.tokenize.Encoding;
 import embark.tokenize.Text;
+import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,8 +120,8 @@ public final class SimilarityTask implements Labelling {
   }
 
   @Override
-  public List<Text> texts(Text text) {
-    return encoder.texts(text);
+  public List<Encoding> encode(Text text, Tokenizer tokenizer) {
+    return encoder.encode(text, tokenizer);
   }
 
   @Override

@@ -4,7 +4,9 @@ import embark.bundle.Bundle;
 import embark.head.Head;
 import embark.infer.Device;
 import embark.infer.Graph;
+import embark.tokenize.Encoding;
 import embark.tokenize.Text;
+import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import java.io.Serializable;
 import java.util.List;
@@ -28,12 +30,16 @@ public interface Task<P, V> extends Serializable {
   /** The tokenizer that the task needs. */
   TokenizerDefinition tokenizer(Bundle bundle);
 
-  /** What is encoded for a text: usually the text itself, after a prompt. Never empty. */
-  List<Text> texts(Text text);
+  /**
+   * What the model reads for a text: usually the text itself, after a prompt. Never empty.
+   *
+   * @throws IllegalArgumentException if the tokenizer cannot read the text
+   */
+  List<Encoding> encode(Text text, Tokenizer tokenizer);
 
-  /** How many encodings a short text has: what it weighs in a window. At least 1. */
-  default int encodings() {
-    return 1;
+  /** What a text weighs in a window: about as many characters as are encoded for it. */
+  default long weight(Text text) {
+    return text.length();
   }
 
   /** What makes the answer. */

@@ -77,7 +77,7 @@ final class Walk<K, P, V> implements Iterator<Result<K, V>> {
     long characters = 0;
     while (window.size() < rows && characters < WINDOW_CHARACTERS && items.hasNext()) {
       Item<K> item = items.next();
-      characters += item.text() == null ? 0 : item.text().length();
+      characters += item.text() == null ? 0 : pipeline.weight(item.text());
       window.add(item);
     }
     rows = (int) Math.min(windowRows, (long) GROWTH * rows);

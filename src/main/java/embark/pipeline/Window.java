@@ -2,7 +2,6 @@ package embark.pipeline;
 
 import embark.tokenize.Encoding;
 import embark.tokenize.Text;
-import embark.tokenize.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ final class Window<K> {
   }
 
   static <K> Window<K> encode(
-      List<Item<K>> items, Function<Text, List<Text>> texts, Tokenizer tokenizer, BadText badText) {
+      List<Item<K>> items, Function<Text, List<Encoding>> encoder, BadText badText) {
     List<Encoding> encodings = new ArrayList<>(items.size());
     int[] starts = new int[items.size() + 1];
     int[] firsts = firsts(items);
@@ -47,9 +46,7 @@ final class Window<K> {
       Text text = items.get(i).text();
       if (text != null && firsts[i] == i) {
         try {
-          List<Encoding> its = new ArrayList<>();
-          texts.apply(text).forEach(one -> its.addAll(tokenizer.encode(one)));
-          encodings.addAll(its);
+          encodings.addAll(encoder.apply(text));
         } catch (IllegalArgumentException e) {
           failures[i] = badText.reason(e);
         }

@@ -11,6 +11,9 @@ public final class Encoding {
   private final int[] typeIds;
   private final boolean truncated;
 
+  /** Null where it was not asked for. */
+  private final Places places;
+
   /**
    * An encoding that owns the given arrays.
    *
@@ -20,6 +23,11 @@ public final class Encoding {
    * @param truncated whether tokens of the text were left out to keep the maximum length
    */
   public Encoding(int[] ids, int[] typeIds, boolean truncated) {
+    this(ids, typeIds, truncated, null);
+  }
+
+  /** An encoding that says where its tokens stand, unless {@code places} is null. */
+  Encoding(int[] ids, int[] typeIds, boolean truncated, Places places) {
     if (ids.length != typeIds.length) {
       throw new IllegalArgumentException(
           "Invalid encoding: %d ids and %d segment ids; expected as many of each."
@@ -28,6 +36,7 @@ public final class Encoding {
     this.ids = ids;
     this.typeIds = typeIds;
     this.truncated = truncated;
+    this.places = places;
   }
 
   /** Token ids. */
@@ -38,6 +47,24 @@ public final class Encoding {
   /** Segment of each token. */
   public int[] typeIds() {
     return typeIds;
+  }
+
+  /**
+   * Where the tokens stand in the text.
+   *
+   * @throws IllegalStateException if the tokenizer was not asked for that
+   */
+  public Places places() {
+    if (places == null) {
+      throw new IllegalStateException(
+          "The encoding has no places; expected those of a definition with placing.");
+    }
+    return places;
+  }
+
+  /** The same with other ids for some tokens, in as many places. */
+  public Encoding with(int... otherIds) {
+    return new Encoding(otherIds, typeIds, truncated, places);
   }
 
   /** Number of tokens, special tokens included. */

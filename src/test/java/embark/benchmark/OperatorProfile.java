@@ -81,7 +81,7 @@ public final class OperatorProfile {
       if (graph.types().isPresent()) {
         inputs.put(graph.types().get(), tensor(environment, batch, batch.typeIds(), graph));
       }
-      session.run(inputs, Set.of(graph.output())).close();
+      session.run(inputs, Set.copyOf(graph.outputs())).close();
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }

@@ -222,7 +222,7 @@ class BundleReaderTest {
                 ModelFolder.port("last_hidden_state", OnnxMl.TensorProto.DataType.FLOAT, 3, 16));
     bert.withGraph(graph);
     Graph read = BundleReader.read(bert.path()).embedding().graph().orElseThrow();
-    assertEquals("last_hidden_state", read.output());
+    assertEquals("last_hidden_state", read.outputs().get(0));
     assertEquals(16, read.width());
   }
 

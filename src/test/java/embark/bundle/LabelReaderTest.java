@@ -78,7 +78,7 @@ class LabelReaderTest {
     assertEquals("name 2", labels().labels().get(2));
     assertEquals("name 10", labels().labels().get(10));
     assertEquals(11, labels().graph().orElseThrow().width());
-    assertEquals("logits", labels().graph().orElseThrow().output());
+    assertEquals("logits", labels().graph().orElseThrow().outputs().get(0));
     assertEquals(Graph.Shape.POOLED, labels().graph().orElseThrow().shape());
     assertEquals(ProblemType.SINGLE_LABEL, labels().type());
   }
@@ -236,7 +236,7 @@ class LabelReaderTest {
   @Test
   void oneOutputOfAnotherNameIsTheLogits() throws IOException {
     folder.withGraph(ModelFolder.graph("output_0", 2));
-    assertEquals("output_0", labels().graph().orElseThrow().output());
+    assertEquals("output_0", labels().graph().orElseThrow().outputs().get(0));
     assertEquals(32, labels().graph().orElseThrow().width());
   }
 }

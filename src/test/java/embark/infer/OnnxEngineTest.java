@@ -146,7 +146,7 @@ class OnnxEngineTest {
             graph.mask(),
             graph.types(),
             graph.integers(),
-            graph.output(),
+            graph.outputs(),
             graph.shape(),
             graph.width() + 1);
     try (OnnxEngine engine = open("tiny-bert")) {
@@ -190,7 +190,7 @@ class OnnxEngineTest {
                     Optional.empty(),
                     Optional.empty(),
                     Graph.IntegerType.INT64,
-                    "",
+                    List.of(""),
                     Graph.Shape.TOKENS,
                     1));
     assertEquals("ids", e.getMessage());

@@ -28,7 +28,7 @@ class StopTest {
           Optional.of("attention_mask"),
           Optional.of("token_type_ids"),
           Graph.IntegerType.INT64,
-          "last_hidden_state",
+          List.of("last_hidden_state"),
           Graph.Shape.TOKENS,
           32);
 

@@ -94,8 +94,8 @@ class EmbeddingTaskTest {
   })
   void thePromptComesBeforeTheText(String model, String name, String own, String expected) {
     EmbeddingTask task = EmbeddingTask.resolve(bundle(model), prompt(name, own));
-    assertEquals(List.of(Text.of(expected)), task.texts(Text.of("text")));
-    assertEquals(List.of(new Text(expected, "second")), task.texts(new Text("text", "second")));
+    assertEquals(List.of(Text.of(expected)), Heard.of(task, Text.of("text")));
+    assertEquals(List.of(new Text(expected, "second")), Heard.of(task, new Text("text", "second")));
   }
 
   @Test

@@ -86,8 +86,8 @@ class EntailmentTaskTest {
             new Text(TEXT.first(), "This example is train times."),
             new Text(TEXT.first(), "This example is a lost or stolen card."),
             new Text(TEXT.first(), "This example is \"x\" {}.")),
-        task.texts(TEXT));
-    assertEquals(3, task.encodings());
+        Heard.of(task, TEXT));
+    assertEquals(3 * TEXT.length() + 89, task.weight(TEXT));
     assertEquals(List.of("train_times", "card", "\"x\" {}"), task.labels());
   }
 
@@ -102,7 +102,7 @@ class EntailmentTaskTest {
                 "{}, only {}",
                 null,
                 null));
-    assertEquals(List.of(new Text(TEXT.first(), "trains, only trains")), task.texts(TEXT));
+    assertEquals(List.of(new Text(TEXT.first(), "trains, only trains")), Heard.of(task, TEXT));
   }
 
   @Test

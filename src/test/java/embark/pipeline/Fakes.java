@@ -31,7 +31,7 @@ final class Fakes {
           Optional.empty(),
           Optional.empty(),
           Graph.IntegerType.INT64,
-          "output",
+          List.of("output"),
           Graph.Shape.TOKENS,
           1);
 
@@ -135,8 +135,8 @@ final class Fakes {
     }
 
     @Override
-    public List<Text> texts(Text text) {
-      return List.of(text);
+    public List<Encoding> encode(Text text, Tokenizer tokenizer) {
+      return tokenizer.encode(text);
     }
 
     @Override

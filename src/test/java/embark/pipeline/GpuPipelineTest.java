@@ -47,7 +47,8 @@ class GpuPipelineTest {
     List<float[]> expected = vectors(name, Device.cpu(), Optional.empty());
     read.clear();
     List<float[]> found = vectors(name, Device.cuda(0), Optional.empty());
-    assertEquals(List.of(output), read.stream().map(Graph::output).distinct().toList());
+    assertEquals(
+        List.of(output), read.stream().map(graph -> graph.outputs().get(0)).distinct().toList());
     for (int i = 0; i < expected.size(); i++) {
       assertArrayEquals(expected.get(i), found.get(i), 1e-6f);
     }
@@ -131,7 +132,7 @@ class GpuPipelineTest {
 
     @Override
     public List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
-      if (graph.output().startsWith("last_hidden_state")) {
+      if (graph.outputs().get(0).startsWith("last_hidden_state")) {
         read.add(graph);
       }
       return engine.run(batch, graph, stop);

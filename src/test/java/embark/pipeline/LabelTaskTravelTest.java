@@ -72,7 +72,7 @@ class LabelTaskTravelTest {
     for (Labelling copy : List.of(throughJava(task), throughKryo(task))) {
       assertEquals(task.labels(), copy.labels());
       assertEquals(task.problemType(), copy.problemType());
-      assertEquals(task.encodings(), copy.encodings());
+      assertEquals(task.weight(Text.of("some")), copy.weight(Text.of("some")));
       List<Classification> actual = PipelineRun.ALONE.answers(folder, copy, TEXTS);
       for (int i = 0; i < TEXTS.size(); i++) {
         assertArrayEquals(expected.get(i).logits(), actual.get(i).logits());

@@ -60,7 +60,7 @@ class PipelineSpecTest {
     assertEquals(spec.windowRows(), copy.windowRows());
     assertEquals(spec.batchTokens(), copy.batchTokens());
     Text text = Text.of("the mill");
-    assertEquals(spec.task().texts(text), copy.task().texts(text));
+    assertEquals(Heard.of(spec.task(), text), Heard.of(copy.task(), text));
     assertArrayEquals((float[]) vector(spec), (float[]) vector(copy));
   }
 

@@ -63,8 +63,8 @@ class SharedVectorsTest {
     }
 
     @Override
-    public List<Text> texts(Text text) {
-      return encoder.texts(text);
+    public List<Encoding> encode(Text text, Tokenizer tokenizer) {
+      return encoder.encode(text, tokenizer);
     }
 
     @Override

@@ -1,0 +1,221 @@
+package embark.tokenize;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Hugging Face tokenizer, by DJL's binding to the Rust library, for texts that are cut into
+ * windows, and for encodings that say where their tokens stand. Windows are those of the library's
+ * truncation with a stride: each begins {@code overlap} tokens before the end of the one before it,
+ * and all have the special tokens around them, a second text's the first text too.
+ */
+public final class WindowTokenizer implements Tokenizer {
+
+  static {
+    DjlSettings.apply();
+  }
+
+  private final TokenizerDefinition definition;
+  private final HuggingFaceTokenizer tokenizer;
+
+  /**
+   * A tokenizer for a definition.
+   *
+   * @throws IllegalArgumentException if the JSON is not a tokenizer that the library can read, or
+   *     if the maximum length has no room for the special tokens and a token more
+   */
+  public WindowTokenizer(TokenizerDefinition definition) {
+    this.definition = definition;
+    this.tokenizer = DjlTokenizer.openUntruncated(definition);
+    int special = tokenizer.encode("").getIds().length;
+    int least = special + definition.overlap().orElse(-1) + 1;
+    if (least > definition.maxLength()) {
+      close();
+      throw definition.overlap().isEmpty()
+          ? DjlTokenizer.tooShort(definition, special, "a text")
+          : new IllegalArgumentException(
+              "Invalid overlap: %d; expected at most %d, as maxLength=%d has room for that beside special tokens and one new token."
+                  .formatted(
+                      definition.overlap().getAsInt(),
+                      definition.maxLength() - special - 1,
+                      definition.maxLength()));
+    }
+  }
+
+  /**
+   * The windows of a text, or of the second text of a pair; one, where texts are truncated. At most
+   * {@link LongText#MOST} characters of each text are read. A lone surrogate is read as U+FFFD.
+   *
+   * @throws IllegalArgumentException if the tokenizer cannot read the text, or if the special
+   *     tokens of a pair are more than the maximum length
+   */
+  @Override
+  public List<Encoding> encode(Text text) {
+    String first = wellFormed(text.first());
+    String second = text.isPair() ? wellFormed(text.second()) : null;
+    boolean complete =
+        first.length() == text.first().length()
+            && (second == null || second.length() == text.second().length());
+    ai.djl.huggingface.tokenizers.Encoding all;
+    try {
+      all = text.isPair() ? tokenizer.encode(first, second) : tokenizer.encode(first);
+    } catch (IllegalStateException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "Cannot tokenize a text of %d characters: %s. Correct the text, or the tokenizer."
+              .formatted(text.length(), e.getMessage()),
+          e);
+    }
+    return new Whole(all, places(all, first, second), complete).encodings();
+  }
+
+  /** The text up to the most that is read, with U+FFFD for what is half a character. */
+  private static String wellFormed(String text) {
+    String read = LongText.prefix(text, LongText.MOST);
+    boolean halves = read.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+    return halves
+        ? read.codePoints()
+            .map(c -> c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString()
+        : read;
+  }
+
+  private Places places(ai.djl.huggingface.tokenizers.Encoding all, String first, String second) {
+    long[] owners = all.getSequenceIds();
+    int[] texts = new int[owners.length];
+    for (int token = 0; token < texts.length; token++) {
+      texts[token] = Math.toIntExact(owners[token]);
+    }
+    int[] starts = new int[texts.length];
+    int[] ends = new int[texts.length];
+    boolean[] continuing = new boolean[texts.length];
+    if (definition.placing().isPresent()) {
+      Placing placing = definition.placing().get();
+      int[][] characters = {
+        first.codePoints().toArray(), second == null ? new int[0] : second.codePoints().toArray()
+      };
+      CharSpan[] spans = all.getCharTokenSpans();
+      String[] tokens = all.getTokens();
+      for (int token = 0; token < texts.length; token++) {
+        if (texts[token] != Places.SPECIAL && spans[token] != null) {
+          starts[token] = spans[token].getStart();
+          ends[token] = spans[token].getEnd();
+          continuing[token] =
+              all.getIds()[token] != placing.unknownId()
+                  && placing.continuesWord(
+                      tokens[token], starts[token], ends[token], characters[texts[token]]);
+        }
+      }
+    }
+    return new Places(texts, starts, ends, continuing, 0);
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  /** The tokens of a text or a pair, to be cut. */
+  private final class Whole {
+
+    private final long[] ids;
+    private final long[] typeIds;
+    private final Places places;
+    private final boolean complete;
+
+    /** How many tokens each text has. */
+    private final int[] counts = new int[2];
+
+    /** The text that is cut: the second of a pair. */
+    private final int cut;
+
+    private Whole(ai.djl.huggingface.tokenizers.Encoding all, Places places, boolean complete) {
+      this.ids = all.getIds();
+      this.typeIds = all.getTypeIds();
+      this.places = places;
+      this.complete = complete;
+      for (int token = 0; token < places.length(); token++) {
+        if (places.text(token) != Places.SPECIAL) {
+          counts[places.text(token)]++;
+        }
+      }
+      this.cut = counts[1] > 0 ? 1 : 0;
+    }
+
+    List<Encoding> encodings() {
+      int special = ids.length - counts[0] - counts[1];
+      int room = definition.maxLength() - special;
+      if (room < 0) {
+        throw DjlTokenizer.tooShort(definition, special, "a pair of texts");
+      }
+      if (definition.overlap().isEmpty()) {
+        int[] kept = PairEncoder.kept(counts[0], counts[1], room);
+        boolean whole = complete && kept[0] == counts[0] && kept[1] == counts[1];
+        return List.of(window(kept[0], 0, kept[cut], !whole));
+      }
+      return windows(room, definition.overlap().getAsInt());
+    }
+
+    private List<Encoding> windows(int room, int overlap) {
+      // A first text leaves half of the room to the second, or what makes it go on.
+      int first = cut == 0 ? 0 : Math.min(counts[0], Math.min(room / 2, room - overlap - 1));
+      if (first < 0) {
+        throw new IllegalArgumentException(
+            "Invalid overlap: %d; expected at most %d, as maxLength=%d has room for that beside the special tokens of a pair and one new token."
+                .formatted(overlap, room - 1, definition.maxLength()));
+      }
+      boolean truncated = !complete || (cut == 1 && first < counts[0]);
+      List<Encoding> windows = new ArrayList<>();
+      int from = 0;
+      int to;
+      do {
+        to = Math.min(counts[cut], from + room - first);
+        windows.add(window(first, from, to, truncated));
+        from = to - overlap;
+      } while (to < counts[cut]);
+      return windows;
+    }
+
+    /**
+     * A window.
+     *
+     * @param first tokens of the first text of a pair
+     * @param from where it begins among the tokens of the text that is cut
+     * @param to where it ends
+     */
+    private Encoding window(int first, int from, int to, boolean truncated) {
+      int begin = 0;
+      while (begin < ids.length && places.text(begin) != cut) {
+        begin++;
+      }
+      int end = begin + counts[cut];
+      int[] tokens =
+          new int[ids.length - counts[0] - counts[1] + (cut == 0 ? 0 : first) + to - from];
+      int length = 0;
+      int left = first;
+      for (int token = 0; token < begin; token++) {
+        if (places.text(token) == Places.SPECIAL || left-- > 0) {
+          tokens[length++] = token;
+        }
+      }
+      for (int token = begin + from; token < begin + to; token++) {
+        tokens[length++] = token;
+      }
+      for (int token = end; token < ids.length; token++) {
+        tokens[length++] = token;
+      }
+      int[] its = new int[length];
+      int[] types = new int[length];
+      for (int i = 0; i < length; i++) {
+        its[i] = Math.toIntExact(ids[tokens[i]]);
+        types[i] = Math.toIntExact(typeIds[tokens[i]]);
+      }
+      return new Encoding(
+          its, types, truncated, definition.placing().isPresent() ? places.of(tokens, from) : null);
+    }
+  }
+}
