@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
       ClassifyCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      RankCommand.class,
       PrepareCommand.class
     },
     synopsisSubcommandLabel = "JOB",

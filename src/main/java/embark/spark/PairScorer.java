@@ -81,7 +81,9 @@ public final class PairScorer
             "identity");
     this.rawScoreCol =
         new Param<>(
-            this, "rawScoreCol", "column for the score's logit, before the activation (unset: none)");
+            this,
+            "rawScoreCol",
+            "column for the score's logit, before the activation (unset: none)");
     this.labelsCol =
         new Param<>(
             this,
@@ -110,6 +112,11 @@ public final class PairScorer
 
   @Override
   ClassificationTask task(Bundle bundle) {
+    if (pairColumn().isEmpty()) {
+      throw new IllegalArgumentException(
+          "passageCol is not set; expected the name of the column of passages. Call"
+              + " setPassageCol.");
+    }
     ParamValues values = values();
     return ClassificationTask.ofPairs(
         bundle,
@@ -160,20 +167,9 @@ public final class PairScorer
         .ifPresent(field -> columns.add(new AddedColumn<>(field, cell)));
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalArgumentException if it is not set
-   */
   @Override
   Optional<String> pairColumn() {
-    Optional<String> named = values().column(passageCol);
-    if (named.isEmpty()) {
-      throw new IllegalArgumentException(
-          "passageCol is not set; expected the name of the column of passages. Call"
-              + " setPassageCol.");
-    }
-    return named;
+    return values().column(passageCol);
   }
 
   /** Param {@code passageCol}. */
