@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
       TrainCommand.class,
       EvaluateCommand.class,
       RankCommand.class,
+      FillCommand.class,
       PrepareCommand.class
     },
     synopsisSubcommandLabel = "JOB",

@@ -3,6 +3,7 @@
 from embark.spark._evaluation import Evaluation
 from embark.spark._head_model import HeadModel
 from embark.spark._head_trainer import HeadTrainer
+from embark.spark._mask_filler import MaskFiller
 from embark.spark._pair_scorer import PairScorer
 from embark.spark._text_classifier import TextClassifier
 from embark.spark._text_embedder import TextEmbedder
@@ -12,6 +13,7 @@ __all__ = [
     "Evaluation",
     "HeadModel",
     "HeadTrainer",
+    "MaskFiller",
     "PairScorer",
     "TextClassifier",
     "TextEmbedder",
@@ -19,5 +21,13 @@ __all__ = [
 ]
 
 # PySpark finds a stage's Python class by its Java class's name, and the other way round.
-for _stage in (HeadModel, HeadTrainer, PairScorer, TextClassifier, TextEmbedder, ZeroShotClassifier):
+for _stage in (
+    HeadModel,
+    HeadTrainer,
+    MaskFiller,
+    PairScorer,
+    TextClassifier,
+    TextEmbedder,
+    ZeroShotClassifier,
+):
     _stage.__module__ = __name__

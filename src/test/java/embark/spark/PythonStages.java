@@ -69,6 +69,7 @@ public final class PythonStages {
     stage(files, new TextClassifier("one"), Kind.TRANSFORMER);
     stage(files, new ZeroShotClassifier("one"), Kind.TRANSFORMER);
     stage(files, new PairScorer("one"), Kind.TRANSFORMER);
+    stage(files, new MaskFiller("one"), Kind.TRANSFORMER);
     stage(files, trainer, Kind.ESTIMATOR);
     stage(files, new HeadModel("one"), Kind.MODEL);
     return files;
