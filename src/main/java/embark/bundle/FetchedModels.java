@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  */
 final class FetchedModels {
 
+  /** The folder beside the models. */
+  static final String FETCHING = ".fetching";
+
   /** How often a fetch begins again where somebody cleans the cache in the middle of it. */
   private static final int ATTEMPTS = 3;
 
@@ -32,8 +36,13 @@ final class FetchedModels {
 
   /** Models in a folder, which come from a source. */
   FetchedModels(Path models, BundleSource source) {
+    this(models, source, models.resolve(FETCHING));
+  }
+
+  /** The same with a folder for locks, downloads in progress and what was seen. */
+  FetchedModels(Path models, BundleSource source, Path fetching) {
     this.models = models.toAbsolutePath();
-    this.fetching = this.models.resolve(".fetching");
+    this.fetching = fetching.toAbsolutePath();
     this.source = Objects.requireNonNull(source, "source");
   }
 
@@ -99,12 +108,17 @@ final class FetchedModels {
   /** Fetches; to be called with the lock. */
   private Path fetched(String model, Receipt receipt, Optional<String> expected)
       throws IOException {
-    deleteTorn(receipt);
     Path part = receipt.part(UUID.randomUUID());
+    if (source.isImmutable(model)) {
+      adoptTorn(receipt, part);
+    }
+    deleteTorn(receipt);
+    boolean goesOn = false;
     try {
       Files.createDirectories(part);
       FetchedContent content = new FetchedContent(source, model, part);
-      String fingerprint = BundleReader.read(part, content, model).fingerprint();
+      Bundle bundle = BundleReader.read(part, content, model);
+      String fingerprint = bundle.fingerprint();
       if (expected.isPresent() && !expected.get().equals(fingerprint)) {
         throw new BundleException(
             "Cannot use model " + model,
@@ -119,13 +133,19 @@ final class FetchedModels {
             List.of("its files were changed while they were fetched. Run again."));
       }
       Path folder = models.resolve(fingerprint);
+      Folders.keepOnly(part, bundle.files());
       publish(part, folder, fingerprint);
       receipt.write(fingerprint, seen);
       return folder;
     } catch (BundleException e) {
       throw Files.isDirectory(part) ? e : new UncheckedIOException(cleaned(part, e));
+    } catch (IOException | UncheckedIOException e) {
+      goesOn = source.isImmutable(model);
+      throw e;
     } finally {
-      Folders.delete(part);
+      if (!goesOn) {
+        Folders.delete(part);
+      }
     }
   }
 
@@ -142,6 +162,19 @@ final class FetchedModels {
       Folders.delete(damaged);
     }
     Folders.move(part, folder);
+  }
+
+  /** Goes on with what an ended download of the very same files has left. */
+  private void adoptTorn(Receipt receipt, Path part) throws IOException {
+    Optional<Path> torn;
+    try (Stream<Path> files = Files.list(fetching)) {
+      torn = files.filter(receipt::isPart).findFirst();
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    if (torn.isPresent()) {
+      Files.move(torn.get(), part, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** Deletes what a process left behind that was ended in the middle of a download. */
@@ -169,19 +202,22 @@ final class FetchedModels {
         IOException cause =
             e instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) e;
         if (!(cause instanceof NoSuchFileException) || attempt == ATTEMPTS) {
-          throw failure(model, cause);
+          throw failure(model, cause, models);
         }
       }
     }
   }
 
-  private BundleException failure(String model, IOException cause) {
+  /** What failed when a model was fetched to a folder. */
+  static BundleException failure(String model, IOException cause, Path models) {
     boolean here = cause instanceof java.nio.file.FileSystemException;
     String problem;
     if (here) {
       problem =
           "it cannot be kept in %s (%s: %s). Set EMBARK_CACHE to a local folder with room."
               .formatted(models, cause.getClass().getSimpleName(), cause.getMessage());
+    } else if (cause instanceof HubException) {
+      problem = message(cause);
     } else if (cause instanceof FileNotFoundException) {
       problem =
           "there is no such folder or file (%s); expected a Hugging Face model folder. Correct its path."
