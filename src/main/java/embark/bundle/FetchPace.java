@@ -6,6 +6,7 @@ import java.util.Locale;
 public final class FetchPace {
 
   private static final double MEGABYTE = 1e6;
+  private static final double KILOBYTE = 1e3;
 
   private final String path;
   private final long from;
@@ -37,28 +38,36 @@ public final class FetchPace {
 
   /** How much is here, how fast it comes and how long the rest takes. */
   public String text(long have) {
-    double rate = seconds() > 0 ? (have - from) / seconds() : 0;
-    return String.format(
-        Locale.ROOT,
-        "%s  %.1f of %.1f MB (%.0f %%)  %.1f MB/s  %s left",
-        path,
-        have / MEGABYTE,
-        size / MEGABYTE,
-        Math.floor(100 * share(have)),
-        rate / MEGABYTE,
-        rate > 0 ? time((long) Math.ceil((size - have) / rate)) : "?");
+    double rate = rate(have);
+    return "%s  %s of %s (%d %%)  %s/s  %s left"
+        .formatted(
+            path,
+            bytes(have),
+            bytes(size),
+            (long) (100 * share(have)),
+            bytes((long) rate),
+            rate > 0 ? time((long) Math.ceil((size - have) / rate)) : "?");
   }
 
   /** What is said when it is here. */
   public String done() {
-    double rate = seconds() > 0 ? (size - from) / seconds() : 0;
-    return String.format(
-        Locale.ROOT,
-        "%s  %.1f MB  %.1f MB/s%s",
-        path,
-        size / MEGABYTE,
-        rate / MEGABYTE,
-        from > 0 ? String.format(Locale.ROOT, "  %.1f MB were here", from / MEGABYTE) : "");
+    return "%s  %s%s%s"
+        .formatted(
+            path,
+            bytes(size),
+            seconds() < 1 ? "" : "  %s/s".formatted(bytes((long) rate(size))),
+            from > 0 ? "  (%s of it were here)".formatted(bytes(from)) : "");
+  }
+
+  private double rate(long have) {
+    return seconds() > 0 ? (have - from) / seconds() : 0;
+  }
+
+  /** A number of bytes for people. */
+  public static String bytes(long count) {
+    return count < MEGABYTE
+        ? String.format(Locale.ROOT, "%.1f kB", count / KILOBYTE)
+        : String.format(Locale.ROOT, "%.1f MB", count / MEGABYTE);
   }
 
   private static String time(long seconds) {

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * The models of this host that were fetched from elsewhere, a folder each by its fingerprint, so
  * that processes share them. A folder is whole whenever it exists: it is fetched under another name
  * by one process at a time, read, hashed and then renamed. What is found is hashed again, once a
- * process, and fetched anew where it is damaged; so is what was deleted.
+ * process, and fetched anew where it is damaged; so is what was deleted. A download of files that
+ * never change goes on with what an earlier one left, any other begins anew.
  *
  * <p>A folder {@code .fetching} beside them holds locks, downloads in progress and what was seen of
  * each source when it was fetched.
@@ -109,10 +110,14 @@ final class FetchedModels {
   private Path fetched(String model, Receipt receipt, Optional<String> expected)
       throws IOException {
     Path part = receipt.part(UUID.randomUUID());
-    if (source.isImmutable(model)) {
-      adoptTorn(receipt, part);
+    List<Path> torn = torn(receipt);
+    if (source.isImmutable(model) && !torn.isEmpty()) {
+      Files.move(torn.get(0), part, StandardCopyOption.ATOMIC_MOVE);
+      torn = torn.subList(1, torn.size());
     }
-    deleteTorn(receipt);
+    for (Path file : torn) {
+      Folders.delete(file);
+    }
     boolean goesOn = false;
     try {
       Files.createDirectories(part);
@@ -164,27 +169,12 @@ final class FetchedModels {
     Folders.move(part, folder);
   }
 
-  /** Goes on with what an ended download of the very same files has left. */
-  private void adoptTorn(Receipt receipt, Path part) throws IOException {
-    Optional<Path> torn;
+  /** What processes left behind that were ended in the middle of a download. */
+  private List<Path> torn(Receipt receipt) throws IOException {
     try (Stream<Path> files = Files.list(fetching)) {
-      torn = files.filter(receipt::isPart).findFirst();
+      return files.filter(receipt::isPart).toList();
     } catch (NoSuchFileException e) {
-      return;
-    }
-    if (torn.isPresent()) {
-      Files.move(torn.get(), part, StandardCopyOption.ATOMIC_MOVE);
-    }
-  }
-
-  /** Deletes what a process left behind that was ended in the middle of a download. */
-  private void deleteTorn(Receipt receipt) throws IOException {
-    try (Stream<Path> files = Files.list(fetching)) {
-      for (Path file : files.filter(receipt::isPart).toList()) {
-        Folders.delete(file);
-      }
-    } catch (NoSuchFileException e) {
-      // Nothing was fetched before.
+      return List.of();
     }
   }
 

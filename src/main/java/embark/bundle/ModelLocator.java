@@ -157,18 +157,13 @@ public final class ModelLocator {
   }
 
   /**
-   * The model as it is to be named where work is recorded or sent: one of the hub with the commit
-   * that its revision was when this process first asked, the whole path of a folder that is here,
-   * or the name as it is.
+   * The model as it is to be named where work is recorded: one of the hub with the commit that its
+   * revision was when this process first asked, any other as it is.
    *
    * @throws BundleException if it is one of the hub and the hub does not tell
    */
   public String pinned(String model) {
-    return path(model).isPresent()
-        ? portable(model)
-        : hub(model)
-            .map(from -> from.pinned(HubModel.of(model)).name())
-            .orElseGet(() -> portable(model));
+    return hub(model).map(from -> from.pinned(HubModel.of(model)).name()).orElse(model);
   }
 
   /** Whether a model is named as one of the Hugging Face hub. */

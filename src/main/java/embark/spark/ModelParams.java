@@ -2,6 +2,7 @@ package embark.spark;
 
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
+import embark.bundle.ModelLocator;
 import embark.bundle.Precision;
 import embark.infer.CudaOptions;
 import embark.pipeline.Models;
@@ -172,7 +173,7 @@ public final class ModelParams {
       WorkMetrics metrics) {
     PipelineSpec<P, V> spec =
         new PipelineSpec<>(
-                pinnedModel(),
+                ModelLocator.portable(pinnedModel()),
                 fingerprint,
                 task,
                 values.optional(windowRows, Integer.class).orElseThrow(),
@@ -223,8 +224,8 @@ public final class ModelParams {
   }
 
   /**
-   * The model as it is recorded and sent: as it was named, one of the hub with the commit that this
-   * process reads, a folder by its whole path.
+   * The model as it is recorded: as it was named, one of the hub with the commit that this process
+   * reads.
    *
    * @throws embark.bundle.BundleException if it is one of the hub and the hub does not tell
    */

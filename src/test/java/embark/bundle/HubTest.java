@@ -271,8 +271,8 @@ class HubTest {
         "Cannot fetch model '%s': the SHA-256 of %s is ".formatted(pinned(), ONNX), message);
     assertContains("which the hub lists. It was deleted. Run again", message);
     assertTrue(files(cache).stream().noneMatch(file -> file.contains("model.onnx")));
-    hub.failing("/resolve/" + hub.commit(NAME) + "/config.json", FakeHub.changed());
-    assertContains("the git SHA-1 of config.json is ", refused(MODEL));
+    hub.failing("/special_tokens_map.json", FakeHub.changed());
+    assertContains("the git SHA-1 of special_tokens_map.json is ", refused(MODEL));
     assertEquals(kept(), locator().locate(MODEL));
   }
 
