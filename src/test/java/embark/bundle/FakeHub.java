@@ -1,5 +1,7 @@
 package embark.bundle;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,8 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +46,8 @@ public final class FakeHub implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Path> models = new ConcurrentHashMap<>();
   private final Map<String, ConcurrentLinkedDeque<Fault>> faults = new ConcurrentHashMap<>();
+  private final CountDownLatch stalled = new CountDownLatch(1);
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
 
   /** What happens in place of an answer. */
@@ -121,6 +127,34 @@ public final class FakeHub implements AutoCloseable {
       exchange.getResponseBody().flush();
       return true;
     };
+  }
+
+  /** Sends some bytes of a file and then nothing, once, until this hub is closed. */
+  public void stalling(String file, int bytes) {
+    failing(
+        "/" + file,
+        (exchange, content) -> false,
+        (exchange, content) -> {
+          exchange.getResponseHeaders().set("ETag", "\"" + Hashes.sha256(content) + "\"");
+          exchange.sendResponseHeaders(200, content.length);
+          exchange.getResponseBody().write(content, 0, bytes);
+          exchange.getResponseBody().flush();
+          stalled.countDown();
+          return awaited(closing);
+        });
+  }
+
+  /** Waits until it sends nothing. */
+  public void awaitStall() {
+    assertTrue(awaited(stalled), "Nothing was asked that stalls");
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
   }
 
   /** Other bytes, as many as there should be. */
@@ -330,6 +364,7 @@ public final class FakeHub implements AutoCloseable {
 
   @Override
   public void close() {
+    closing.countDown();
     hub.stop(0);
     store.stop(0);
     threads.shutdownNow();
