@@ -219,7 +219,9 @@ final class FetchedModels {
     }
     BundleException failure =
         new BundleException("Cannot fetch model '" + model + "'", List.of(problem));
-    failure.initCause(cause);
+    if (!(cause instanceof HubException)) {
+      failure.initCause(cause);
+    }
     return failure;
   }
 
