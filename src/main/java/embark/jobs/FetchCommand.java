@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footer = {
       "",
-      "An ended download goes on when the same command is given again. HF_TOKEN says who asks,",
-      "HF_ENDPOINT which hub, HF_HUB_OFFLINE=1 that only this host's cache is looked at."
+      "An ended download goes on when the same command is given again. HF_TOKEN says who asks,"
+          + " HF_ENDPOINT which hub, HF_HUB_OFFLINE=1 that only this host's cache is looked at."
     })
 public final class FetchCommand implements Job {
 
