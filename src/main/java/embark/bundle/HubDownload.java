@@ -32,6 +32,9 @@ final class HubDownload {
   private final Path part;
   private final Path tag;
 
+  /** The most bytes that were here: only more than that is progress. */
+  private long furthest;
+
   /** A file's download to its place, whose folder is there. */
   HubDownload(
       HubClient client,
@@ -197,7 +200,10 @@ final class HubDownload {
           break;
         }
         write(out, buffer, read);
-        retries.progress();
+        if (have > furthest) {
+          furthest = have;
+          retries.progress();
+        }
         listener.grown(have);
       }
     }

@@ -256,6 +256,14 @@ class HubTest {
   }
 
   @Test
+  void aServerThatNeverComesFurtherIsGivenUp() {
+    FakeHub.Fault[] cuts =
+        Stream.generate(() -> FakeHub.cut(1000)).limit(9).toArray(FakeHub.Fault[]::new);
+    hub.failing("store:/" + NAME + "/resolve/" + hub.commit(NAME) + "/" + ONNX, cuts);
+    assertContains(" failed 3 times, the last time because ", refused(MODEL));
+  }
+
+  @Test
   void aRangeThatIsNotThereBeginsAgain() {
     String graph = "store:/" + NAME + "/resolve/" + hub.commit(NAME) + "/" + ONNX;
     hub.failing(graph, FakeHub.cut(1000), FakeHub.status(416));

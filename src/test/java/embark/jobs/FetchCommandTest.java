@@ -122,6 +122,34 @@ class FetchCommandTest {
   }
 
   @Test
+  void aFolderFromElsewhereIsFetchedTooAndOtherFoldersStay() throws IOException {
+    Commands.runIn(folder);
+    String model = far.path().toString();
+    Commands.Ran first = Commands.run("fetch", "--model", model, "--output", out());
+    Commands.assertCode(0, first);
+    assertTrue(first.out().contains("  jobs/run embed --input FILE"), first.out());
+    Commands.Ran again = Commands.run("fetch", "--model", model, "--output", out());
+    Commands.assertCode(0, again);
+    assertTrue(again.out().contains("(was there already, whole)"), again.out());
+    far.changed("config.json", config -> config.put("changed", true));
+    Commands.Ran changed = Commands.run("fetch", "--model", model, "--output", out());
+    Commands.assertCode(2, changed);
+    assertTrue(changed.err().contains("expected %s as it is now".formatted(model)), changed.err());
+
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(mine.resolve("config.json"), "mine");
+    for (String overwrite : List.of("", "--overwrite")) {
+      List<String> words =
+          new ArrayList<>(List.of("fetch", "--model", model, "--output", mine.toString()));
+      if (!overwrite.isEmpty()) {
+        words.add(overwrite);
+      }
+      Commands.assertCode(2, Commands.run(words.toArray(String[]::new)));
+      assertEquals("mine", Files.readString(mine.resolve("config.json")));
+    }
+  }
+
+  @Test
   void aNameThatIsNotThereIsTold() throws Exception {
     ChildJvm.End end =
         jvm().run(Main.class, "fetch", "--model", "hf:owner/none", "--output", out());
