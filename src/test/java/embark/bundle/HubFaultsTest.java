@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A hub that fails in all the ways that it may gives the model or a reason, and never another file. */
+/**
+ * A hub that fails in all the ways that it may gives the model or a reason, and never another file.
+ */
 class HubFaultsTest extends HubFixture {
 
   @Test
