@@ -18,7 +18,8 @@ import picocli.CommandLine.ParseResult;
       ClassifyCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
-      PrepareCommand.class
+      PrepareCommand.class,
+      VerifyCommand.class
     },
     synopsisSubcommandLabel = "JOB",
     footer = {
