@@ -12,10 +12,13 @@ import gzip
 import json
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
 from exporting import BERT_INPUTS, NO_TYPES, write_graph
 from folders import write, write_modules, write_tokenizer
 from full_sizes import FULL_SIZES
+from onnx import helper, numpy_helper
 from transformers import AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification
 from transformers import AutoModelForTokenClassification
 from transformers.utils import logging
@@ -62,6 +65,24 @@ def shapes(full):
     return {"logits": ("batch", "sequence", width), **hidden}
 
 
+def tie(path):
+    """Keeps a weight that the words' scores share with the embeddings once, as optimum does: the
+    second is the first's Transpose."""
+    proto = onnx.load(path)
+    graph = proto.graph
+    wide = [one for one in graph.initializer if len(one.dims) == 2 and max(one.dims) > 20000]
+    for first in wide:
+        for second in wide:
+            if list(first.dims) != list(second.dims)[::-1] or first.dims[0] < first.dims[1]:
+                continue
+            if np.array_equal(numpy_helper.to_array(first).T, numpy_helper.to_array(second)):
+                node = helper.make_node("Transpose", [first.name], [second.name], perm=[1, 0])
+                graph.node.insert(0, node)
+                graph.initializer.remove(second)
+                onnx.save(proto, path)
+                return
+
+
 def main():
     parser = argparse.ArgumentParser(description="Writes a model at its full size.")
     parser.add_argument("name", choices=FULL_SIZES)
@@ -89,6 +110,7 @@ def main():
     inputs = BERT_INPUTS if full.config.model_type in ("bert", "albert") else NO_TYPES
     outputs = shapes(full)
     write_graph(Graph(model, inputs, list(outputs)), folder / "model.onnx", inputs, outputs)
+    tie(folder / "model.onnx")
     print(sum(weight.numel() for weight in model.parameters()))
 
 
