@@ -8,8 +8,8 @@ places between filled by words that no text has. Greedy matching takes the longe
 there, so a text is cut as by the whole vocabulary; what such a tokenizer tests is everything
 else: cleaning, lower case, accents, Chinese, punctuation, special tokens, unknown words. One is
 kept only where the tokenizers library gives the reference's ids with it. Prints a line for each
-checkpoint:
-name, tabulator, what it was built of or why it cannot be, tabulator, file, casing, cases (of those that were built).
+checkpoint, with tabulators between: name, what it was built of or why it cannot be, and of those
+that were built file, casing and number of cases.
 """
 
 import argparse
