@@ -19,7 +19,8 @@ import picocli.CommandLine.ParseResult;
       TrainCommand.class,
       EvaluateCommand.class,
       PrepareCommand.class,
-      FetchCommand.class
+      FetchCommand.class,
+      VerifyCommand.class
     },
     synopsisSubcommandLabel = "JOB",
     footer = {
