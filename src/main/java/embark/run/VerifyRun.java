@@ -18,6 +18,7 @@ import embark.pipeline.PipelineSpec;
 import embark.pipeline.Result;
 import embark.pipeline.Task;
 import embark.spark.HadoopBundles;
+import embark.tokenize.Encoding;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
@@ -202,7 +203,7 @@ public final class VerifyRun {
         }
         compared++;
         List<Integer> expected = row.ids().get();
-        int[] got = tokenizer.encode(encoded(row.text())).get(0).ids();
+        int[] got = encoded(row.text(), tokenizer).get(0).ids();
         int position = mismatch(got, expected);
         if (position < 0) {
           equal++;
@@ -215,8 +216,10 @@ public final class VerifyRun {
   }
 
   /** What is encoded for a text: the text behind a prompt, where the task has one. */
-  private Text encoded(Text text) {
-    return numbers.map(found -> found.task().texts(text).get(0)).orElse(text);
+  private List<Encoding> encoded(Text text, Tokenizer tokenizer) {
+    return numbers
+        .map(found -> found.task().encode(text, tokenizer))
+        .orElseGet(() -> tokenizer.encode(text));
   }
 
   /** The first place where two lists differ; negative if they don't. */
