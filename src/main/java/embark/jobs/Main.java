@@ -20,7 +20,9 @@ import picocli.CommandLine.ParseResult;
       EvaluateCommand.class,
       RankCommand.class,
       FillCommand.class,
-      PrepareCommand.class
+      PrepareCommand.class,
+      FetchCommand.class,
+      VerifyCommand.class
     },
     synopsisSubcommandLabel = "JOB",
     footer = {
