@@ -18,6 +18,8 @@ import picocli.CommandLine.ParseResult;
       ClassifyCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      RankCommand.class,
+      FillCommand.class,
       PrepareCommand.class,
       FetchCommand.class,
       VerifyCommand.class

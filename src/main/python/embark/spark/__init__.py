@@ -3,6 +3,8 @@
 from embark.spark._evaluation import Evaluation
 from embark.spark._head_model import HeadModel
 from embark.spark._head_trainer import HeadTrainer
+from embark.spark._mask_filler import MaskFiller
+from embark.spark._pair_scorer import PairScorer
 from embark.spark._text_classifier import TextClassifier
 from embark.spark._text_embedder import TextEmbedder
 from embark.spark._zero_shot_classifier import ZeroShotClassifier
@@ -11,11 +13,21 @@ __all__ = [
     "Evaluation",
     "HeadModel",
     "HeadTrainer",
+    "MaskFiller",
+    "PairScorer",
     "TextClassifier",
     "TextEmbedder",
     "ZeroShotClassifier",
 ]
 
 # PySpark finds a stage's Python class by its Java class's name, and the other way round.
-for _stage in (HeadModel, HeadTrainer, TextClassifier, TextEmbedder, ZeroShotClassifier):
+for _stage in (
+    HeadModel,
+    HeadTrainer,
+    MaskFiller,
+    PairScorer,
+    TextClassifier,
+    TextEmbedder,
+    ZeroShotClassifier,
+):
     _stage.__module__ = __name__
