@@ -93,6 +93,7 @@ public final class WindowTokenizer implements Tokenizer {
     int[] starts = new int[texts.length];
     int[] ends = new int[texts.length];
     boolean[] continuing = new boolean[texts.length];
+    int[] words = new int[texts.length];
     if (definition.placing().isPresent()) {
       Placing placing = definition.placing().get();
       int[][] characters = {
@@ -101,6 +102,7 @@ public final class WindowTokenizer implements Tokenizer {
       CharSpan[] spans = all.getCharTokenSpans();
       String[] tokens = all.getTokens();
       for (int token = 0; token < texts.length; token++) {
+        words[token] = Math.toIntExact(all.getWordIds()[token]);
         if (texts[token] != Places.SPECIAL && spans[token] != null) {
           starts[token] = spans[token].getStart();
           ends[token] = spans[token].getEnd();
@@ -111,7 +113,7 @@ public final class WindowTokenizer implements Tokenizer {
         }
       }
     }
-    return new Places(texts, starts, ends, continuing, 0);
+    return new Places(texts, starts, ends, continuing, words, 0);
   }
 
   @Override
