@@ -1,30 +1,21 @@
 package embark.jobs;
 
-import embark.run.TransformRun;
 import embark.spark.LabelStage;
+import embark.spark.TextClassifier;
 import embark.spark.TextTransformer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.SparkSession;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The job that adds labels. */
-@Command(
-    name = "classify",
-    description = "Adds the label of each text and writes Parquet.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
-public final class ClassifyCommand implements Job {
+@Command(name = "classify", description = "Adds the label of each text and writes Parquet.")
+public final class ClassifyCommand extends TransformCommand {
 
-  @Mixin private InputOptions input;
-
-  @Mixin private OutputOptions output;
-
-  @Mixin private RowOptions rows;
+  @Mixin private TextOptions text;
 
   @Mixin private LabelOptions labels;
 
@@ -65,41 +56,23 @@ public final class ClassifyCommand implements Job {
       description = "Whether to write the columns probability and rawPrediction. Default: true.")
   private Boolean vectors;
 
-  @Mixin private FailureOptions failure;
-
   @Override
   public List<String> problems() {
-    List<String> problems = new ArrayList<>(rows.problems(output));
-    problems.addAll(labels.problems(input.text()));
-    finish(labels.classifier(input.text(), new ArrayList<>()), problems);
+    List<String> problems = super.problems();
+    problems.addAll(labels.problems(text.text()));
     return problems;
   }
 
   @Override
-  public boolean showsStackTrace() {
-    return failure.showsStackTrace();
+  TextClassifier stage(List<String> problems) {
+    return finish(labels.classifier(text.text(), new ArrayList<>()), problems);
   }
 
   @Override
-  public Integer call() {
-    try (Session session = Session.open("embark classify")) {
-      TransformRun run =
-          TransformRun.prepare(
-              session.spark(),
-              input.input(),
-              stage(session.spark()),
-              rows.selection(),
-              rows.faults(),
-              rows.output(output));
-      System.out.println(rows.dryRun() ? run.estimate().text() : run.execute().text());
-    }
-    return CommandLine.ExitCode.OK;
-  }
-
-  private TextTransformer<?, ?, ?> stage(SparkSession spark) {
+  TextTransformer<?, ?, ?> stage(SparkSession spark) {
     return labels.isZeroShot()
-        ? finish(labels.zeroShot(input.text(), spark), new ArrayList<>())
-        : finish(labels.classifier(input.text(), new ArrayList<>()), new ArrayList<>());
+        ? finish(labels.zeroShot(text.text(), spark), new ArrayList<>())
+        : stage(new ArrayList<>());
   }
 
   private <S extends LabelStage<S>> S finish(S stage, List<String> problems) {

@@ -1,27 +1,16 @@
 package embark.jobs;
 
-import embark.run.TransformRun;
 import embark.spark.TextEmbedder;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The job that adds vectors. */
-@Command(
-    name = "embed",
-    description = "Adds the vector of each text and writes Parquet.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
-public final class EmbedCommand implements Job {
+@Command(name = "embed", description = "Adds the vector of each text and writes Parquet.")
+public final class EmbedCommand extends TransformCommand {
 
-  @Mixin private InputOptions input;
-
-  @Mixin private OutputOptions output;
-
-  @Mixin private RowOptions rows;
+  @Mixin private TextOptions text;
 
   @Mixin private ModelOptions model;
 
@@ -65,42 +54,12 @@ public final class EmbedCommand implements Job {
       description = "Form of the vectors: array of float, or MLlib's vector. Default: array.")
   private String type;
 
-  @Mixin private FailureOptions failure;
-
   @Override
-  public List<String> problems() {
-    List<String> problems = new ArrayList<>(rows.problems(output));
-    embedder(problems);
-    return problems;
-  }
-
-  @Override
-  public boolean showsStackTrace() {
-    return failure.showsStackTrace();
-  }
-
-  @Override
-  public Integer call() {
-    TextEmbedder embedder = embedder(new ArrayList<>());
-    try (Session session = Session.open("embark embed")) {
-      TransformRun run =
-          TransformRun.prepare(
-              session.spark(),
-              input.input(),
-              embedder,
-              rows.selection(),
-              rows.faults(),
-              rows.output(output));
-      System.out.println(rows.dryRun() ? run.estimate().text() : run.execute().text());
-    }
-    return CommandLine.ExitCode.OK;
-  }
-
-  private TextEmbedder embedder(List<String> problems) {
+  TextEmbedder stage(List<String> problems) {
     TextEmbedder embedder = new TextEmbedder();
     model.apply(embedder, problems);
     new StageSettings(embedder, problems)
-        .set("inputCol", input.text())
+        .set("inputCol", text.text())
         .set("outputCol", outputColumn)
         .set("pooling", pooling)
         .set("normalize", normalize)

@@ -28,6 +28,8 @@ public final class EvaluateCommand implements Job {
 
   @Mixin private InputOptions input;
 
+  @Mixin private TextOptions text;
+
   @Option(
       names = "--label",
       required = true,
@@ -50,7 +52,7 @@ public final class EvaluateCommand implements Job {
   @Override
   public List<String> problems() {
     List<String> problems = new ArrayList<>(limit.problems());
-    problems.addAll(labels.problems(input.text()));
+    problems.addAll(labels.problems(text.text()));
     return problems;
   }
 
@@ -87,11 +89,11 @@ public final class EvaluateCommand implements Job {
       EvaluationRun run =
           labels.isZeroShot()
               ? EvaluationRun.prepare(
-                  spark, input.input(), labels.zeroShot(input.text(), spark), label, limit.limit())
+                  spark, input.input(), labels.zeroShot(text.text(), spark), label, limit.limit())
               : EvaluationRun.prepare(
                   spark,
                   input.input(),
-                  labels.classifier(input.text(), new ArrayList<>()),
+                  labels.classifier(text.text(), new ArrayList<>()),
                   label,
                   limit.limit());
       if (problems.isEmpty()) {
@@ -109,7 +111,7 @@ public final class EvaluateCommand implements Job {
     facts.put("Model", summary.model());
     facts.put("Fingerprint", summary.fingerprint());
     facts.put("Input", String.join(", ", input.input().paths()));
-    facts.put("Text, label", input.text() + ", " + label);
+    facts.put("Text, label", text.text() + ", " + label);
     facts.put("Date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return facts;
   }

@@ -32,19 +32,7 @@ final class InputOptions {
       description = "An option of the data source, for example sep=;. May be repeated.")
   private Map<String, String> options = new LinkedHashMap<>();
 
-  @Option(
-      names = "--text",
-      required = true,
-      paramLabel = "COLUMN",
-      description =
-          "The column with the text: a string or an array of strings; doc.title is a field.")
-  private String text;
-
   Input input() {
     return new Input(paths, Optional.ofNullable(format), options);
-  }
-
-  String text() {
-    return text;
   }
 }

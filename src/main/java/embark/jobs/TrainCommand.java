@@ -22,6 +22,8 @@ public final class TrainCommand implements Job {
 
   @Mixin private InputOptions input;
 
+  @Mixin private TextOptions text;
+
   @Option(
       names = "--label",
       required = true,
@@ -137,7 +139,7 @@ public final class TrainCommand implements Job {
     HeadTrainer trainer = new HeadTrainer();
     model.apply(trainer, problems);
     new StageSettings(trainer, problems)
-        .set("inputCol", input.text())
+        .set("inputCol", text.text())
         .set("labelCol", label)
         .set("prompt", prompt)
         .set("handleInvalid", handleInvalid)
