@@ -6,4 +6,4 @@ package embark.head;
  * @param best places in the context, in code points
  * @param noAnswerScore how probable it is that the window does not say
  */
-record AnswerSpans(SpanChoice best, double noAnswerScore) {}
+public record AnswerSpans(SpanChoice best, double noAnswerScore) {}

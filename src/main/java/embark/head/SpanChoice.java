@@ -1,7 +1,7 @@
 package embark.head;
 
 /** The best spans of a window of a context, the best first. */
-final class SpanChoice {
+public final class SpanChoice {
 
   private final int[] starts;
   private final int[] ends;

@@ -6,7 +6,7 @@ import java.util.List;
  * The best label of each token of a text or a window of it, special tokens left out. Owns its
  * arrays, which have an element for each token.
  */
-final class TokenTags {
+public final class TokenTags {
 
   /** How many of the text's tokens lie before these. */
   private final int first;

@@ -32,8 +32,7 @@ public final class Places {
    * @param words which word of its text it belongs to; {@link #NO_WORD} for none
    * @param first how many tokens of the text that is cut into windows lie before this window
    */
-  Places(
-      int[] texts, int[] starts, int[] ends, boolean[] continuing, int[] words, int first) {
+  Places(int[] texts, int[] starts, int[] ends, boolean[] continuing, int[] words, int first) {
     this.texts = texts;
     this.starts = starts;
     this.ends = ends;
