@@ -20,7 +20,9 @@ import picocli.CommandLine.ParseResult;
       AnswerCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
-      PrepareCommand.class
+      PrepareCommand.class,
+      FetchCommand.class,
+      VerifyCommand.class
     },
     synopsisSubcommandLabel = "JOB",
     footer = {
