@@ -20,6 +20,8 @@ import picocli.CommandLine.ParseResult;
       AnswerCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      RankCommand.class,
+      FillCommand.class,
       PrepareCommand.class,
       FetchCommand.class,
       VerifyCommand.class

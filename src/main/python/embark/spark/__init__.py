@@ -4,6 +4,8 @@ from embark.spark._entity_tagger import EntityTagger
 from embark.spark._evaluation import Evaluation
 from embark.spark._head_model import HeadModel
 from embark.spark._head_trainer import HeadTrainer
+from embark.spark._mask_filler import MaskFiller
+from embark.spark._pair_scorer import PairScorer
 from embark.spark._question_answerer import QuestionAnswerer
 from embark.spark._text_classifier import TextClassifier
 from embark.spark._text_embedder import TextEmbedder
@@ -14,6 +16,8 @@ __all__ = [
     "Evaluation",
     "HeadModel",
     "HeadTrainer",
+    "MaskFiller",
+    "PairScorer",
     "QuestionAnswerer",
     "TextClassifier",
     "TextEmbedder",
@@ -25,6 +29,8 @@ for _stage in (
     EntityTagger,
     HeadModel,
     HeadTrainer,
+    MaskFiller,
+    PairScorer,
     QuestionAnswerer,
     TextClassifier,
     TextEmbedder,

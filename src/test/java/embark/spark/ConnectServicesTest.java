@@ -18,6 +18,8 @@ class ConnectServicesTest {
         Set.of(
             "EntityTagger",
             "HeadModel",
+            "MaskFiller",
+            "PairScorer",
             "QuestionAnswerer",
             "TextClassifier",
             "TextEmbedder",

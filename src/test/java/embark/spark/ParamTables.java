@@ -85,6 +85,8 @@ public final class ParamTables {
       case "ZeroShotClassifier" -> new ZeroShotClassifier("one");
       case "EntityTagger" -> new EntityTagger("one");
       case "QuestionAnswerer" -> new QuestionAnswerer("one");
+      case "PairScorer" -> new PairScorer("one");
+      case "MaskFiller" -> new MaskFiller("one");
       case "HeadTrainer" -> new HeadTrainer("one");
       case "HeadModel" -> new HeadModel("one");
       default ->
