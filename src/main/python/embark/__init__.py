@@ -19,22 +19,26 @@ require_pyspark()
 from embark._jar import jar  # noqa: E402
 from embark._session import start  # noqa: E402
 from embark.spark import (  # noqa: E402
+    EntityTagger,
     Evaluation,
     HeadModel,
     HeadTrainer,
     MaskFiller,
     PairScorer,
+    QuestionAnswerer,
     TextClassifier,
     TextEmbedder,
     ZeroShotClassifier,
 )
 
 __all__ = [
+    "EntityTagger",
     "Evaluation",
     "HeadModel",
     "HeadTrainer",
     "MaskFiller",
     "PairScorer",
+    "QuestionAnswerer",
     "TextClassifier",
     "TextEmbedder",
     "ZeroShotClassifier",

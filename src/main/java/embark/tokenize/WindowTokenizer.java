@@ -93,6 +93,7 @@ public final class WindowTokenizer implements Tokenizer {
     int[] starts = new int[texts.length];
     int[] ends = new int[texts.length];
     boolean[] continuing = new boolean[texts.length];
+    int[] words = new int[texts.length];
     if (definition.placing().isPresent()) {
       Placing placing = definition.placing().get();
       int[][] characters = {
@@ -101,6 +102,7 @@ public final class WindowTokenizer implements Tokenizer {
       CharSpan[] spans = all.getCharTokenSpans();
       String[] tokens = all.getTokens();
       for (int token = 0; token < texts.length; token++) {
+        words[token] = Math.toIntExact(all.getWordIds()[token]);
         if (texts[token] != Places.SPECIAL && spans[token] != null) {
           starts[token] = spans[token].getStart();
           ends[token] = spans[token].getEnd();
@@ -111,7 +113,7 @@ public final class WindowTokenizer implements Tokenizer {
         }
       }
     }
-    return new Places(texts, starts, ends, continuing, 0);
+    return new Places(texts, starts, ends, continuing, words, 0);
   }
 
   @Override
@@ -161,8 +163,10 @@ public final class WindowTokenizer implements Tokenizer {
     }
 
     private List<Encoding> windows(int room, int overlap) {
-      // A first text leaves half of the room to the second, or what makes it go on.
-      int first = cut == 0 ? 0 : Math.min(counts[0], Math.min(room / 2, room - overlap - 1));
+      // A first text is cut where it takes more than half of the room and leaves less than a fifth
+      // to what is new, or nothing.
+      int most = Math.min(room - overlap - 1, Math.max(room / 2, room - overlap - room / 5));
+      int first = cut == 0 ? 0 : Math.min(counts[0], most);
       if (first < 0) {
         throw new IllegalArgumentException(
             "Invalid overlap: %d; expected at most %d, as maxLength=%d has room for that beside the special tokens of a pair and one new token."

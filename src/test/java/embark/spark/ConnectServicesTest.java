@@ -16,9 +16,11 @@ class ConnectServicesTest {
   void everyStageIsListed() {
     assertEquals(
         Set.of(
+            "EntityTagger",
             "HeadModel",
             "MaskFiller",
             "PairScorer",
+            "QuestionAnswerer",
             "TextClassifier",
             "TextEmbedder",
             "ZeroShotClassifier"),
