@@ -63,8 +63,7 @@ class TokenCommandsTest {
   @Test
   void entitiesComeBesideTheRows() throws IOException {
     assertCode(0, tag());
-    assertEquals(
-        List.of("id", "n", "text", "entities", "entities_provenance"), names(out()));
+    assertEquals(List.of("id", "n", "text", "entities", "entities_provenance"), names(out()));
     List<Row> rows = out().orderBy("id").collectAsList();
     assertTrue(rows.get(1).isNullAt(3), "null stays null");
     assertEquals(3, summary().path("rows").asInt());
@@ -197,6 +196,10 @@ class TokenCommandsTest {
             "0"),
         "Invalid topK: 0; expected at least 1.",
         "Invalid maxAnswerTokens: 0; expected at least 1.");
+    assertRefused(
+        run("tag", "--input", three(), "--text", "text", "--output", path("none")),
+        "--model was not given; expected a model that labels tokens, as for named entities. Add"
+            + " --model BUNDLE.");
     Ran without = run("answer", "--input", asked(), "--question", "q", "--output", path("none"));
     assertCode(2, without);
     assertTrue(without.err().contains("--context"), without.err());
