@@ -97,6 +97,10 @@ class TokenCommandsTest {
             .toList();
     assertTrue(labels.contains("O") && !labels.contains("I-LOC"), labels.toString());
     assertCode(0, tag("--long-text", "truncate"));
+  }
+
+  @Test
+  void wrongOptionsAreRefusedTogether() {
     assertRefused(
         run(
             "tag",
@@ -105,7 +109,7 @@ class TokenCommandsTest {
             "--text",
             "text",
             "--output",
-            path("none"),
+            path("out"),
             "--model",
             TAGGER,
             "--aggregation",
@@ -121,9 +125,18 @@ class TokenCommandsTest {
 
   @Test
   void aModelThatDoesNotTagIsRefused() {
-    Ran ran = tag("--model", "src/test/resources/models/classifier-bert");
-    assertCode(2, ran);
-    assertTrue(ran.err().contains("(task token-classification)"), ran.err());
+    assertRefused(
+        run(
+            "tag",
+            "--input",
+            three(),
+            "--text",
+            "text",
+            "--output",
+            path("out"),
+            "--model",
+            "src/test/resources/models/classifier-bert"),
+        "(task token-classification)");
   }
 
   @Test
@@ -177,6 +190,10 @@ class TokenCommandsTest {
         List.of("id", "found", "score", "start", "end", "noAnswerScore", "found_provenance"),
         names(out()));
     assertEquals("", out().where("id = 2").head().getString(1), "the context does not say");
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
     assertRefused(
         run(
             "answer",
@@ -187,7 +204,7 @@ class TokenCommandsTest {
             "--context",
             "c",
             "--output",
-            path("none"),
+            path("out"),
             "--model",
             ANSWERER,
             "--top-k",
@@ -197,10 +214,10 @@ class TokenCommandsTest {
         "Invalid topK: 0; expected at least 1.",
         "Invalid maxAnswerTokens: 0; expected at least 1.");
     assertRefused(
-        run("tag", "--input", three(), "--text", "text", "--output", path("none")),
+        run("tag", "--input", three(), "--text", "text", "--output", path("out")),
         "--model was not given; expected a model that labels tokens, as for named entities. Add"
             + " --model BUNDLE.");
-    Ran without = run("answer", "--input", asked(), "--question", "q", "--output", path("none"));
+    Ran without = run("answer", "--input", asked(), "--question", "q", "--output", path("out"));
     assertCode(2, without);
     assertTrue(without.err().contains("--context"), without.err());
   }
