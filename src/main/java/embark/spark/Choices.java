@@ -28,7 +28,26 @@ final class Choices {
 
   /** A Param with a number of at least 1. */
   static IntParam atLeastOne(Identifiable parent, String name, String doc) {
-    return new IntParam(parent, name, doc, new AtLeastOne(name));
+    return new IntParam(parent, name, doc, new AtLeast(name, 1));
+  }
+
+  /** A Param with a number of at least 0. */
+  static IntParam atLeastZero(Identifiable parent, String name, String doc) {
+    return new IntParam(parent, name, doc, new AtLeast(name, 0));
+  }
+
+  /**
+   * The Param {@code overlap}.
+   *
+   * @param parts what share tokens
+   * @param where when they do
+   */
+  static IntParam overlap(Identifiable parent, String parts, String where) {
+    return atLeastZero(
+        parent,
+        "overlap",
+        "tokens that neighbouring %s share, %s; transformers calls it stride (unset: 0)"
+            .formatted(parts, where));
   }
 
   /** A Param with a number of bytes of at least 1, as Spark writes them: 4g, 500m, 1024. */
@@ -144,23 +163,26 @@ final class Choices {
     }
   }
 
-  private static final class AtLeastOne extends AbstractFunction1<Object, Object>
+  private static final class AtLeast extends AbstractFunction1<Object, Object>
       implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
     private final String name;
 
-    private AtLeastOne(String name) {
+    private final int least;
+
+    private AtLeast(String name, int least) {
       this.name = name;
+      this.least = least;
     }
 
     @Override
     public Object apply(Object value) {
       int number = (Integer) value;
-      if (number < 1) {
+      if (number < least) {
         throw new IllegalArgumentException(
-            "Invalid %s: %d; expected at least 1.".formatted(name, number));
+            "Invalid %s: %d; expected at least %d.".formatted(name, number, least));
       }
       return true;
     }
