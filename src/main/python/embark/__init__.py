@@ -19,18 +19,22 @@ require_pyspark()
 from embark._jar import jar  # noqa: E402
 from embark._session import start  # noqa: E402
 from embark.spark import (  # noqa: E402
+    Chunker,
     Evaluation,
     HeadModel,
     HeadTrainer,
+    Summarizer,
     TextClassifier,
     TextEmbedder,
     ZeroShotClassifier,
 )
 
 __all__ = [
+    "Chunker",
     "Evaluation",
     "HeadModel",
     "HeadTrainer",
+    "Summarizer",
     "TextClassifier",
     "TextEmbedder",
     "ZeroShotClassifier",

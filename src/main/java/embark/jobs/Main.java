@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
       DemoCommand.class,
       EmbedCommand.class,
       ClassifyCommand.class,
+      SummarizeCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PrepareCommand.class

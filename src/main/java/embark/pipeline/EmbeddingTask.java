@@ -24,7 +24,7 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   private static final long serialVersionUID = 1L;
 
   /** Two special tokens and a token of the text. */
-  private static final int SHORTEST = 3;
+  static final int SHORTEST = 3;
 
   private final EncoderSettings settings;
 
@@ -108,8 +108,7 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   }
 
   /** The text before each text; empty for none. */
-  private static String prompt(
-      SentenceSettings sentence, EmbeddingOptions options, List<String> problems) {
+  static String prompt(SentenceSettings sentence, EmbeddingOptions options, List<String> problems) {
     if (options.prompt().isPresent() && options.promptText().isPresent()) {
       problems.add("prompt and promptText were both given; expected one of them. Leave one out.");
     }

@@ -8,6 +8,7 @@ import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.network.util.JavaUtils;
 import scala.runtime.AbstractFunction1;
@@ -90,6 +91,17 @@ final class Choices {
         "prompt",
         "name of a prompt of the model folder, put before each text, or none (unset: the"
             + " folder's default prompt)");
+  }
+
+  /** The Param {@code language}, with its default. */
+  static Param<String> language(Params stage) {
+    Param<String> language =
+        new Param<>(
+            stage,
+            "language",
+            "language whose rules and abbreviations tell sentences apart, as a tag: en, de, zh");
+    stage.setDefault(language, "en");
+    return language;
   }
 
   /** The Param {@code embeddingCol}. */

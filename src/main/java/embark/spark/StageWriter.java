@@ -16,9 +16,9 @@ class StageWriter extends MLWriter {
   /** The folder of the model's files in a saved stage. */
   static final String MODEL = "model";
 
-  private final TextStage<?> stage;
+  private final ModelledStage<?> stage;
 
-  StageWriter(TextStage<?> stage) {
+  StageWriter(ModelledStage<?> stage) {
     this.stage = stage;
   }
 
@@ -26,7 +26,7 @@ class StageWriter extends MLWriter {
   @Override
   public void save(String path) throws IOException {
     if (shouldOverwrite()) {
-      requireOutside(path, ModelLocator.portable(stage.modelParams().modelName()));
+      requireOutside(path, ModelLocator.portable(stage.modelSource().modelName()));
     }
     super.save(path);
   }
@@ -37,7 +37,7 @@ class StageWriter extends MLWriter {
       if (folder.equals(target)) {
         throw new IOException(
             "Cannot overwrite %s: it holds the model of this stage (%s); expected another folder. Save elsewhere."
-                .formatted(path, stage.modelParams().modelName()));
+                .formatted(path, stage.modelSource().modelName()));
       }
     }
   }
@@ -45,8 +45,8 @@ class StageWriter extends MLWriter {
   @Override
   public void saveImpl(String path) {
     Optional<Bundle> copied =
-        stage.modelParams().copiesModel()
-            ? Optional.of(stage.modelParams().bundle())
+        stage.modelSource().copiesModel()
+            ? Optional.of(stage.modelSource().bundle())
             : Optional.empty();
     DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
     if (copied.isPresent()) {

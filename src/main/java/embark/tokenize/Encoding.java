@@ -14,6 +14,9 @@ public final class Encoding {
   /** Null where it was not asked for. */
   private final Places places;
 
+  private final int start;
+  private final int end;
+
   /**
    * An encoding that owns the given arrays.
    *
@@ -28,6 +31,10 @@ public final class Encoding {
 
   /** An encoding that says where its tokens stand, unless {@code places} is null. */
   Encoding(int[] ids, int[] typeIds, boolean truncated, Places places) {
+    this(ids, typeIds, truncated, places, 0, 0);
+  }
+
+  private Encoding(int[] ids, int[] typeIds, boolean truncated, Places places, int start, int end) {
     if (ids.length != typeIds.length) {
       throw new IllegalArgumentException(
           "Invalid encoding: %d ids and %d segment ids; expected as many of each."
@@ -37,6 +44,23 @@ public final class Encoding {
     this.typeIds = typeIds;
     this.truncated = truncated;
     this.places = places;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** The same as the encoding of a part of an item's text, a sentence of a document for one. */
+  public Encoding of(int partStart, int partEnd) {
+    return new Encoding(ids, typeIds, truncated, places, partStart, partEnd);
+  }
+
+  /** Where the part of the item's text begins, in code points; 0 where there are no parts. */
+  public int start() {
+    return start;
+  }
+
+  /** Where the part of the item's text ends, in code points; 0 where there are no parts. */
+  public int end() {
+    return end;
   }
 
   /** Token ids. */
@@ -64,7 +88,7 @@ public final class Encoding {
 
   /** The same with other ids for some tokens, in as many places. */
   public Encoding with(int... otherIds) {
-    return new Encoding(otherIds, typeIds, truncated, places);
+    return new Encoding(otherIds, typeIds, truncated, places, start, end);
   }
 
   /** Number of tokens, special tokens included. */

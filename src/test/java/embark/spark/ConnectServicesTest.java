@@ -15,7 +15,13 @@ class ConnectServicesTest {
   @Test
   void everyStageIsListed() {
     assertEquals(
-        Set.of("HeadModel", "TextClassifier", "TextEmbedder", "ZeroShotClassifier"),
+        Set.of(
+            "Chunker",
+            "HeadModel",
+            "Summarizer",
+            "TextClassifier",
+            "TextEmbedder",
+            "ZeroShotClassifier"),
         listed(Transformer.class));
     assertEquals(Set.of("HeadTrainer"), listed(Estimator.class));
   }

@@ -61,13 +61,17 @@ public final class PythonStages {
   static Map<String, String> files() {
     HeadTrainer trainer = new HeadTrainer("one");
     Map<String, String> files = new LinkedHashMap<>();
+    mixin(files, ModelledStage.class, trainer);
     mixin(files, TextStage.class, trainer);
+    mixin(files, LongTextStage.class, new TextEmbedder("one"));
     mixin(files, LabelStage.class, trainer);
     mixin(files, TrainingStage.class, trainer);
     mixin(files, RegressionStage.class, trainer);
     stage(files, new TextEmbedder("one"), Kind.TRANSFORMER);
     stage(files, new TextClassifier("one"), Kind.TRANSFORMER);
     stage(files, new ZeroShotClassifier("one"), Kind.TRANSFORMER);
+    stage(files, new Chunker("one"), Kind.TRANSFORMER);
+    stage(files, new Summarizer("one"), Kind.TRANSFORMER);
     stage(files, trainer, Kind.ESTIMATOR);
     stage(files, new HeadModel("one"), Kind.MODEL);
     return files;
