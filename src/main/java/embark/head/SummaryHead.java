@@ -133,10 +133,13 @@ public final class SummaryHead implements Head<SummaryHead.Sentence, Summary> {
       int best = -1;
       double most = Double.NEGATIVE_INFINITY;
       for (int number = 0; number < relevance.length; number++) {
-        double marginal = lambda * relevance[number] - (1 - lambda) * likeness[number];
-        if (!taken[number] && (best < 0 || marginal > most)) {
+        double value =
+            chosen.isEmpty()
+                ? relevance[number]
+                : lambda * relevance[number] - (1 - lambda) * likeness[number];
+        if (!taken[number] && (best < 0 || value > most)) {
           best = number;
-          most = marginal;
+          most = value;
         }
       }
       taken[best] = true;
@@ -144,7 +147,7 @@ public final class SummaryHead implements Head<SummaryHead.Sentence, Summary> {
         double cosine = product(parts.get(number).vector, parts.get(best).vector);
         likeness[number] = chosen.isEmpty() ? cosine : Math.max(likeness[number], cosine);
       }
-      chosen.add(new Chosen(best, most));
+      chosen.add(new Chosen(best, chosen.isEmpty() ? lambda * most : most));
     }
     return chosen;
   }

@@ -10,9 +10,9 @@ public enum SummaryMethod {
    */
   CENTROID,
   /**
-   * Maximal marginal relevance (Carbonell and Goldstein 1998): one after the other the sentence
-   * with the largest {@code lambda * cos(sentence, centroid) - (1 - lambda) * max cos(sentence,
-   * chosen)}.
+   * Maximal marginal relevance (Carbonell and Goldstein 1998): first the sentence nearest to the
+   * centroid, then one after the other that with the largest {@code lambda * cos(sentence,
+   * centroid) - (1 - lambda) * max cos(sentence, chosen)}, as LangChain does.
    */
   MMR;
 

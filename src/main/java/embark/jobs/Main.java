@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
       SummarizeCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      SearchCommand.class,
       PrepareCommand.class
     },
     synopsisSubcommandLabel = "JOB",

@@ -93,6 +93,16 @@ class PagesTest {
   }
 
   @Test
+  void stagesWithoutSql() throws Exception {
+    messages(folder);
+    java("chunker.md", folder);
+    java("summarizer.md", folder);
+    long count = Messages.toLearnFrom().count();
+    assertTrue(rows(folder.resolve("passages")).size() > count);
+    assertEquals(count, rows(folder.resolve("summaries")).size());
+  }
+
+  @Test
   void theFirstPage() throws Exception {
     messages(folder);
     Path arriving = Files.createDirectories(folder.resolve("arriving"));
@@ -137,12 +147,16 @@ class PagesTest {
             "README.md java",
             "README.md sql",
             "README.md python",
+            "docs/chunker.md java",
+            "docs/chunker.md python",
             "docs/head-trainer.md java",
             "docs/head-trainer.md sql",
             "docs/head-trainer.md python",
             "docs/migrate.md java",
             "docs/migrate.md python",
             "docs/sql.md sql",
+            "docs/summarizer.md java",
+            "docs/summarizer.md python",
             "docs/text-classifier.md java",
             "docs/text-classifier.md sql",
             "docs/text-classifier.md python",
