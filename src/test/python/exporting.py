@@ -87,12 +87,12 @@ def write_graph(module, path, inputs, outputs, dtype=torch.int64, external=False
     """Writes the ONNX file, without doc strings and metadata: they hold this machine's paths.
 
     module: takes the inputs, tensors [batch, sequence], and gives the outputs in their order.
-    outputs: {name: dimensions}, a string for one that varies and a number at the end.
+    outputs: {name: dimensions}, a string for one that varies, a number for one that does not.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     axes = {name: {0: "batch", 1: "sequence"} for name in inputs}
     for name, shape in outputs.items():
-        axes[name] = dict(enumerate(shape[:-1]))
+        axes[name] = {i: size for i, size in enumerate(shape) if isinstance(size, str)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -110,7 +110,8 @@ def write_graph(module, path, inputs, outputs, dtype=torch.int64, external=False
         part.doc_string = ""
         del part.metadata_props[:]
     for output in proto.graph.output:
-        output.type.tensor_type.shape.dim[-1].dim_value = outputs[output.name][-1]
+        if not isinstance(outputs[output.name][-1], str):
+            output.type.tensor_type.shape.dim[-1].dim_value = outputs[output.name][-1]
     if external:
         onnx.save(
             proto,

@@ -28,7 +28,7 @@ DOCUMENTS = [
     (
         "en",
         [
-            "Dr. Miller opened the mill at 7.30 a.m. on Monday.",
+            "Mr. Miller opened the mill at 7.30 a.m. on Monday.",
             " ",
             "The river was high!",
             " ",
@@ -71,7 +71,7 @@ DOCUMENTS = [
         ],
     ),
     ("en", ["  ", "One sentence without an end", " "]),
-    ("de", ["Das kostet z. B. 5 Euro.", " ", "Danke!", " ", "Danke!", " ", "Gern, bis bald."]),
+    ("de", ["Herr Dr. Meier kam um 9 Uhr.", " ", "Danke!", " ", "Danke!", " ", "Gern, bis bald."]),
 ]
 
 

@@ -24,7 +24,14 @@ VALUES = {
 
 @pytest.mark.parametrize(
     "type_",
-    [embark.TextEmbedder, embark.TextClassifier, embark.ZeroShotClassifier, embark.HeadTrainer],
+    [
+        embark.TextEmbedder,
+        embark.TextClassifier,
+        embark.ZeroShotClassifier,
+        embark.HeadTrainer,
+        embark.PairScorer,
+        embark.MaskFiller,
+    ],
 )
 def test_params_are_those_of_java(spark: SparkSession, type_: type) -> None:
     stage = type_()
@@ -125,6 +132,8 @@ def test_names_are_those_that_saved_stages_hold() -> None:
     for name in (
         "HeadModel",
         "HeadTrainer",
+        "MaskFiller",
+        "PairScorer",
         "TextClassifier",
         "TextEmbedder",
         "ZeroShotClassifier",

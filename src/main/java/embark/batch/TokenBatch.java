@@ -15,6 +15,7 @@ public final class TokenBatch {
 
   private final int[] positions;
   private final int[] lengths;
+  private final Encoding[] encodings;
   private final int columns;
   private final int[] ids;
   private final int[] typeIds;
@@ -27,8 +28,10 @@ public final class TokenBatch {
   TokenBatch(List<Encoding> encodings, int[] positions, int padId) {
     this.positions = positions;
     this.lengths = new int[positions.length];
+    this.encodings = new Encoding[positions.length];
     int longest = 0;
     for (int row = 0; row < positions.length; row++) {
+      this.encodings[row] = encodings.get(positions[row]);
       lengths[row] = length(encodings.get(positions[row]));
       longest = Math.max(longest, lengths[row]);
     }
@@ -48,6 +51,7 @@ public final class TokenBatch {
   private TokenBatch(TokenBatch whole, int from, int to) {
     this.positions = Arrays.copyOfRange(whole.positions, from, to);
     this.lengths = Arrays.copyOfRange(whole.lengths, from, to);
+    this.encodings = Arrays.copyOfRange(whole.encodings, from, to);
     this.columns = Arrays.stream(lengths).max().orElseThrow();
     this.ids = new int[positions.length * columns];
     this.typeIds = new int[positions.length * columns];
@@ -87,6 +91,11 @@ public final class TokenBatch {
   /** Where a row's encoding was in the list that was batched. */
   public int position(int row) {
     return positions[row];
+  }
+
+  /** The tokens of a row for which the model's rows are wanted, by their columns. */
+  public int[] wanted(int row) {
+    return encodings[row].wanted();
   }
 
   /** Token ids, {@code rows * columns}. */

@@ -4,9 +4,12 @@ import embark.head.Dense;
 import embark.infer.Graph;
 import embark.tokenize.Placing;
 import embark.tokenize.TokenizerDefinition;
+import embark.tokenize.Vocabulary;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A model directory that was read and found whole. Immutable. */
 public final class Bundle {
@@ -168,6 +171,28 @@ public final class Bundle {
   /** What the bundle has for words in the place of masks: a column for each id. */
   public Reading words() {
     return tokens.words();
+  }
+
+  /** What the bundle has for words in the place of masks, for those tokens that are wanted. */
+  public Graph wordsWanted() {
+    return WantedGraph.reading(tokens.words().graph().orElseThrow());
+  }
+
+  /** The token that stands for a word that is to be found; empty if the tokenizer has none. */
+  public Optional<Mask> mask() {
+    return tokens.mask();
+  }
+
+  /** The ids of some tokens, written as in the vocabulary; those that it lacks are left out. */
+  public Map<String, Integer> ids(Set<String> words) {
+    return new VocabularyFile(tokenizer.text()).ids(words);
+  }
+
+  /** The texts of all ids that {@link #words()} has columns for; reads the tokenizer. */
+  public Vocabulary vocabulary() {
+    return Vocabulary.read(
+        new TokenizerDefinition(new VocabularyFile(tokenizer.text()).decodable(), maxLength()),
+        words().graph().orElseThrow().width());
   }
 
   /** How the words of a text are told apart, for tokenizers that say where tokens stand. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads a model directory and says everything that is wrong with it in one message. */
 public final class BundleReader {
@@ -87,7 +88,8 @@ public final class BundleReader {
     LabelSettings labels =
         new LabelReader(files, config, new Problems("Cannot classify with " + name))
             .read(signature);
-    TokenReadings tokens = tokens(config, labels.labels().size(), signature);
+    TokenReadings tokens =
+        tokens(config, labels.labels().size(), signature, tokenizer.flatMap(this::mask));
     if (!problems.isEmpty()) {
       problems.addAll(embedding);
       sentence.pooling().problem().ifPresent(problem -> problems.add("%s", problem));
@@ -106,7 +108,8 @@ public final class BundleReader {
         tokens);
   }
 
-  private TokenReadings tokens(JsonNode config, int labels, Optional<Signature> signature) {
+  private TokenReadings tokens(
+      JsonNode config, int labels, Optional<Signature> signature, Optional<Mask> mask) {
     Problems tags = new Problems("Cannot tag with " + name);
     Problems answers = new Problems("Cannot answer with " + name);
     Problems words = new Problems("Cannot fill masks with " + name);
@@ -114,7 +117,19 @@ public final class BundleReader {
     return new TokenReadings(
         Reading.of(signature.flatMap(found -> found.tagging(labels, tags)), tags),
         Reading.of(signature.flatMap(found -> found.answering(answers)), answers),
-        Reading.of(signature.flatMap(found -> found.filling(vocabulary, words)), words));
+        Reading.of(signature.flatMap(found -> found.filling(vocabulary, words)), words),
+        mask);
+  }
+
+  /** The mask, as transformers' files name it: a text, or an object with the text in it. */
+  private Optional<Mask> mask(TokenizerJson tokenizer) {
+    return Stream.of("tokenizer_config.json", "special_tokens_map.json")
+        .map(file -> files.json(file).path("mask_token"))
+        .map(token -> token.isObject() ? token.path("content") : token)
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .findFirst()
+        .flatMap(tokenizer::added);
   }
 
   private static int width(JsonNode config) {

@@ -3,10 +3,13 @@ package embark.bundle;
 import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.Engines;
+import embark.infer.Graph;
+import embark.infer.InferenceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens models with their attention fused, where they have one that can be, and on GPUs with pooled
@@ -50,10 +53,31 @@ public final class FusedEngines implements Engines {
 
   @Override
   public Engine open(Path model, Device device) {
+    return open(model, device, Optional.empty());
+  }
+
+  /**
+   * Opens a model for what is read of it: one that is read for some tokens only computes its last
+   * layer for these.
+   *
+   * @throws InferenceException if the file is not a model that the runtime can run there
+   */
+  public Engine open(Path model, Device device, Graph graph) {
+    return open(model, device, wanted(graph));
+  }
+
+  /** The output of which a model gives the rows that are wanted; empty for one that gives all. */
+  public static Optional<String> wanted(Graph graph) {
+    return Optional.of(graph.outputs().get(0))
+        .filter(output -> graph.shape() == Graph.Shape.WANTED);
+  }
+
+  private Engine open(Path model, Device device, Optional<String> wanted) {
     Path folder = model.toAbsolutePath().getParent();
     try {
       OnnxFile file = OnnxFile.read(model);
-      OnnxFile made = made(file, folder, device);
+      OnnxFile fused = made(file, folder, device);
+      OnnxFile made = wanted.map(output -> WantedGraph.of(fused, output)).orElse(fused);
       return made.equals(file)
           ? runtime.open(model, device)
           : runtime.open(made.bytes(folder), folder, device);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads the classifying side of a bundle: label names, problem type, a trained head. */
 final class LabelReader {
@@ -39,13 +40,15 @@ final class LabelReader {
           head,
           head.map(TrainedHead::labels).orElse(List.of()),
           ProblemType.SINGLE_LABEL,
+          Optional.empty(),
           problems.found());
     }
     List<String> labels = labels();
     Optional<Graph> graph =
         signature.flatMap(found -> found.classification(labels.size(), problems));
-    ProblemType type = type(graph.map(Graph::width).orElse(labels.size()));
-    return new LabelSettings(graph, Optional.empty(), labels, type, problems.found());
+    Optional<String> activation = activation();
+    ProblemType type = type(graph.map(Graph::width).orElse(labels.size()), activation);
+    return new LabelSettings(graph, Optional.empty(), labels, type, activation, problems.found());
   }
 
   private Optional<TrainedHead> head() {
@@ -94,7 +97,7 @@ final class LabelReader {
    * sigmoid unless it is a regression, several have a softmax unless another type is written. A
    * cross-encoder of sentence-transformers may ask for the number as it is.
    */
-  private ProblemType type(int outputs) {
+  private ProblemType type(int outputs, Optional<String> activation) {
     JsonNode named = config.path("problem_type");
     ProblemType written = TYPES.getOrDefault(named.asText(), ProblemType.SINGLE_LABEL);
     if (named.isTextual() && !TYPES.containsKey(named.asText())) {
@@ -105,11 +108,23 @@ final class LabelReader {
     if (outputs != 1 || written != ProblemType.SINGLE_LABEL) {
       return written;
     }
-    String activation =
-        config
-            .path("sentence_transformers")
-            .path("activation_fn")
-            .asText(config.path("sbert_ce_default_activation_function").asText(""));
-    return activation.endsWith(".Identity") ? ProblemType.REGRESSION : ProblemType.MULTI_LABEL;
+    return activation.filter(LabelSettings.IDENTITY::equals).isPresent()
+        ? ProblemType.REGRESSION
+        : ProblemType.MULTI_LABEL;
+  }
+
+  /**
+   * The activation that sentence-transformers applies: as its versions from 6 on write it, from 4
+   * on, and before.
+   */
+  private Optional<String> activation() {
+    JsonNode newest = files.json("config_sentence_transformers.json").path("activation_fn");
+    JsonNode newer = config.path("sentence_transformers").path("activation_fn");
+    JsonNode old = config.path("sbert_ce_default_activation_function");
+    return Stream.of(newest, newer, old)
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+        .findFirst();
   }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param head the trained head; empty if the graph gives logits or there is a problem
  * @param labels a name for each logit; empty if the bundle names none
  * @param type what the logits mean
+ * @param activation what sentence-transformers applies to the logits, PyTorch's name of it without
+ *     its packages ({@code Sigmoid}); empty if the bundle says nothing of it
  * @param problems what keeps the bundle from giving logits; empty if it can
  */
 public record LabelSettings(
@@ -21,7 +23,14 @@ public record LabelSettings(
     Optional<TrainedHead> head,
     List<String> labels,
     ProblemType type,
+    Optional<String> activation,
     List<String> problems) {
+
+  /** The activation that leaves logits as they are. */
+  public static final String IDENTITY = "Identity";
+
+  /** The activation that makes a logit a probability. */
+  public static final String SIGMOID = "Sigmoid";
 
   public LabelSettings {
     labels = List.copyOf(labels);

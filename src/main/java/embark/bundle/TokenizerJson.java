@@ -33,14 +33,17 @@ final class TokenizerJson {
   private final int end;
   private final JsonNode normalizer;
   private final Placing placing;
+  private final JsonNode added;
 
   /** The text, with the value of its normalizer at {@code [start, end)}. */
-  private TokenizerJson(String text, int start, int end, JsonNode normalizer, Placing placing) {
+  private TokenizerJson(
+      String text, int start, int end, JsonNode normalizer, Placing placing, JsonNode added) {
     this.text = text;
     this.start = start;
     this.end = end;
     this.normalizer = normalizer;
     this.placing = placing;
+    this.added = added;
   }
 
   /**
@@ -67,7 +70,7 @@ final class TokenizerJson {
           int start = (int) parser.currentTokenLocation().getCharOffset();
           JsonNode normalizer = parser.readValueAsTree();
           int end = (int) parser.currentLocation().getCharOffset();
-          found = new TokenizerJson(text, start, end, normalizer, null);
+          found = new TokenizerJson(text, start, end, normalizer, null, added);
         } else {
           parser.skipChildren();
         }
@@ -77,12 +80,22 @@ final class TokenizerJson {
       throw new IOException("it has no " + (words.isPresent() ? "normalizer" : "model"));
     }
     return new TokenizerJson(
-        text, found.start, found.end, found.normalizer, words.get().placing(added));
+        text, found.start, found.end, found.normalizer, words.get().placing(added), added);
   }
 
   /** How words are told apart. */
   Placing placing() {
     return placing;
+  }
+
+  /** A mask of this text, if that is one of the tokens that the file adds to its vocabulary. */
+  Optional<Mask> added(String token) {
+    for (JsonNode one : added) {
+      if (one.path("content").asText().equals(token)) {
+        return Optional.of(new Mask(token, one.path("id").asInt()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The whole file. */
@@ -152,7 +165,7 @@ final class TokenizerJson {
   private TokenizerJson with(JsonNode changed) {
     String json = changed.toString();
     String whole = text.substring(0, start) + json + text.substring(end);
-    return new TokenizerJson(whole, start, start + json.length(), changed, placing);
+    return new TokenizerJson(whole, start, start + json.length(), changed, placing, added);
   }
 
   private static boolean isLowercase(JsonNode normalizer) {

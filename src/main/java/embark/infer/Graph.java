@@ -25,6 +25,9 @@ public record Graph(
     Shape shape,
     int width) {
 
+  /** Input of the tokens whose rows are wanted, [wanted], as indices into [batch * length]. */
+  public static final String WANTED_INPUT = "embark_wanted";
+
   public Graph {
     Objects.requireNonNull(ids, "ids");
     Objects.requireNonNull(mask, "mask");
@@ -60,6 +63,11 @@ public record Graph(
      */
     TOKENS,
     /** [batch, width]: one row for each encoding. */
-    POOLED
+    POOLED,
+    /**
+     * [wanted, width]: a row for each token that is wanted, encoding by encoding; the graph has an
+     * input {@link #WANTED_INPUT}.
+     */
+    WANTED
   }
 }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * ONNX Runtime. Each caller computes on its own thread: with as many callers as cores that is
@@ -146,6 +147,15 @@ public final class OnnxEngine implements Engine {
       if (graph.types().isPresent()) {
         inputs.put(graph.types().get(), tensor(batch.typeIds(), shape, graph.integers()));
       }
+      if (graph.shape() == Graph.Shape.WANTED) {
+        int[] wanted = wanted(batch);
+        if (wanted.length == 0) {
+          return outputs(batch, graph, new float[0]);
+        }
+        inputs.put(
+            Graph.WANTED_INPUT,
+            tensor(wanted, new long[] {wanted.length}, Graph.IntegerType.INT64));
+      }
       try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
         Stop.Call call = stop.begin(() -> terminate(options));
         try (OrtSession.Result result = session.run(inputs, Set.copyOf(graph.outputs()), options)) {
@@ -212,10 +222,27 @@ public final class OnnxEngine implements Engine {
     return mask;
   }
 
+  /** The tokens whose rows are wanted, as indices into the rectangle. */
+  private static int[] wanted(TokenBatch batch) {
+    return IntStream.range(0, batch.rows())
+        .flatMap(
+            row -> Arrays.stream(batch.wanted(row)).map(token -> row * batch.columns() + token))
+        .toArray();
+  }
+
+  /** Rows that an output has for a batch. */
+  private static int rows(TokenBatch batch, Graph.Shape shape) {
+    return switch (shape) {
+      case TOKENS -> batch.rows() * batch.columns();
+      case POOLED -> batch.rows();
+      case WANTED -> IntStream.range(0, batch.rows()).map(row -> batch.wanted(row).length).sum();
+    };
+  }
+
   /** The outputs side by side, row by row. */
   private static float[] floats(OrtSession.Result result, TokenBatch batch, Graph graph) {
     int count = graph.outputs().size();
-    int rows = batch.rows() * (graph.shape() == Graph.Shape.POOLED ? 1 : batch.columns());
+    int rows = rows(batch, graph.shape());
     float[][] each = new float[count][];
     for (int i = 0; i < count; i++) {
       String name = graph.outputs().get(i);
@@ -267,12 +294,17 @@ public final class OnnxEngine implements Engine {
   }
 
   private static List<Output> outputs(TokenBatch batch, Graph graph, float[] values) {
-    boolean pooled = graph.shape() == Graph.Shape.POOLED;
-    int columns = pooled ? 1 : batch.columns();
     List<Output> outputs = new ArrayList<>(batch.rows());
+    int start = 0;
     for (int row = 0; row < batch.rows(); row++) {
-      int rows = pooled ? 1 : batch.length(row);
-      outputs.add(new Output(values, row * columns * graph.width(), rows, graph.width()));
+      int rows =
+          switch (graph.shape()) {
+            case TOKENS -> batch.length(row);
+            case POOLED -> 1;
+            case WANTED -> batch.wanted(row).length;
+          };
+      outputs.add(new Output(values, start * graph.width(), rows, graph.width()));
+      start += graph.shape() == Graph.Shape.TOKENS ? batch.columns() : rows;
     }
     return outputs;
   }

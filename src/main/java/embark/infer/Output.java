@@ -16,7 +16,8 @@ public final class Output {
    *
    * @param values the floats of a whole batch
    * @param offset where this encoding's floats begin
-   * @param rows the encoding's tokens, special ones included and padding not; 1 if the graph pools
+   * @param rows the encoding's tokens, special ones included and padding not, or those that are
+   *     wanted; 1 if the graph pools
    * @param width floats of a row
    */
   public Output(float[] values, int offset, int rows, int width) {
@@ -26,7 +27,7 @@ public final class Output {
     this.width = width;
   }
 
-  /** The encoding's tokens, or 1 if the graph pools. */
+  /** The encoding's tokens, those of them that are wanted, or 1 if the graph pools. */
   public int rows() {
     return rows;
   }

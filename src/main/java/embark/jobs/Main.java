@@ -19,6 +19,8 @@ import picocli.CommandLine.ParseResult;
       SummarizeCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      RankCommand.class,
+      FillCommand.class,
       SearchCommand.class,
       PrepareCommand.class
     },

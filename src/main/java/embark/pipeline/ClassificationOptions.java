@@ -50,6 +50,12 @@ public record ClassificationOptions(
     PAIRS
   }
 
+  /** The same with another meaning of the outputs. */
+  ClassificationOptions with(ProblemType type) {
+    return new ClassificationOptions(
+        labels, Optional.of(type), temperature, texts, maxLength, casing);
+  }
+
   /** Everything as bundled. */
   public static ClassificationOptions asBundled() {
     return new ClassificationOptions(

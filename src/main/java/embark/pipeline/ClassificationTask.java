@@ -76,6 +76,41 @@ public final class ClassificationTask implements Labelling {
   }
 
   /**
+   * The task for pairs of texts, scored as sentence-transformers' {@code CrossEncoder} scores them:
+   * a model's only output goes through the activation that the bundle names, a sigmoid where it
+   * names none. Several outputs are as of {@link #resolve}.
+   *
+   * @throws BundleException if the bundle cannot do what is asked, with all reasons
+   */
+  public static ClassificationTask ofPairs(Bundle bundle, ClassificationOptions options) {
+    LabelSettings settings = bundle.labels();
+    if (settings.graph().filter(graph -> graph.width() == 1).isEmpty()) {
+      return resolve(bundle, options);
+    }
+    if (options.problemType().isPresent()) {
+      if (options.problemType().get() == ProblemType.SINGLE_LABEL) {
+        throw new BundleException(
+            "Cannot score pairs with " + bundle.directory(),
+            List.of(
+                "a softmax was asked for, but the model has one output, of which it makes 1;"
+                    + " expected a sigmoid or the number as it is. Leave the option out."));
+      }
+      return resolve(bundle, options);
+    }
+    String activation = settings.activation().orElse(LabelSettings.SIGMOID);
+    return switch (activation) {
+      case LabelSettings.SIGMOID -> resolve(bundle, options.with(ProblemType.MULTI_LABEL));
+      case LabelSettings.IDENTITY -> resolve(bundle, options.with(ProblemType.REGRESSION));
+      default ->
+          throw new BundleException(
+              "Cannot score pairs with " + bundle.directory(),
+              List.of(
+                  "the folder names the activation '%s'; expected %s or %s. Say which one is meant."
+                      .formatted(activation, LabelSettings.SIGMOID, LabelSettings.IDENTITY)));
+    };
+  }
+
+  /**
    * The task for a head that was trained on the bundle's vectors.
    *
    * @throws BundleException if the bundle cannot make these vectors, or cannot do what is asked

@@ -18,6 +18,7 @@ import embark.tokenize.PassageCutter;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
+import embark.tokenize.Vocabulary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +40,9 @@ public final class Models {
   private final SharedPool<TokenizerKey, Tokenizer> tokenizers;
   private final SharedPool<EngineKey, OpenEngine> engines;
   private final SharedPool<VectorsKey, List<float[]>> vectors;
+  private final SharedPool<String, Vocabulary> vocabularies;
 
-  private final Engines runtime;
+  private final FusedEngines runtime;
   private final PreparedModels prepared;
 
   /**
@@ -56,13 +58,15 @@ public final class Models {
     this.tokenizers = new SharedPool<>(idle, Tokenizer::close);
     this.engines = new SharedPool<>(idle, OpenEngine::close);
     this.vectors = new SharedPool<>(idle, some -> {});
+    this.vocabularies = new SharedPool<>(idle, some -> {});
   }
 
   private record BundleKey(String model, String fingerprint) {}
 
   private record TokenizerKey(TokenizerDefinition definition) {}
 
-  private record EngineKey(String fingerprint, Device device, Optional<Precision> precision) {}
+  private record EngineKey(
+      String fingerprint, Device device, Optional<Precision> precision, Optional<String> wanted) {}
 
   private record VectorsKey(EngineKey engine, EmbeddingTask task, List<Text> texts) {}
 
@@ -110,19 +114,22 @@ public final class Models {
                   new BundleKey(spec.model(), spec.fingerprint()),
                   () -> checkedBundle(spec.model(), spec.fingerprint(), locator)));
       Tokenizer tokenizer = leases.add(tokenizer(spec.task().tokenizer(bundle)));
+      Graph graph = spec.task().graph(bundle, device);
       OpenEngine engine =
           leases.add(
               engines.lease(
-                  new EngineKey(spec.fingerprint(), device, spec.precision()),
+                  new EngineKey(
+                      spec.fingerprint(), device, spec.precision(), FusedEngines.wanted(graph)),
                   () ->
                       new OpenEngine(
-                          runtime.open(graph(spec, here(spec, locator, bundle), device), device))));
+                          runtime.open(
+                              file(spec, here(spec, locator, bundle), device), device, graph))));
       return new Pipeline<>(
           spec.task(),
           tokenizer,
           new Batcher(DeviceCosts.of(device, spec.batchTokens()), bundle.padId()),
           engine,
-          spec.task().graph(bundle, device),
+          graph,
           spec.task().head(new Opened(spec, locator, device, bundle, tokenizer, leases)),
           spec.windowRows(),
           threads,
@@ -206,8 +213,14 @@ public final class Models {
     }
 
     @Override
+    public Vocabulary vocabulary() {
+      return leases.add(vocabularies.lease(spec.fingerprint(), bundle::vocabulary));
+    }
+
+    @Override
     public List<float[]> vectors(EmbeddingTask task, List<Text> texts) {
-      EngineKey engine = new EngineKey(spec.fingerprint(), device, spec.precision());
+      EngineKey engine =
+          new EngineKey(spec.fingerprint(), device, spec.precision(), Optional.empty());
       return leases.add(
           vectors.lease(new VectorsKey(engine, task, texts), () -> computed(task, texts)));
     }
@@ -250,7 +263,7 @@ public final class Models {
   }
 
   /** The file of the graph to open. */
-  private Path graph(PipelineSpec<?, ?> spec, Bundle bundle, Device device) {
+  private Path file(PipelineSpec<?, ?> spec, Bundle bundle, Device device) {
     if (spec.precision().isEmpty() || !bundle.mustBePrepared(spec.precision().get())) {
       return bundle.model();
     }

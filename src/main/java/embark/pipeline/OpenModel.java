@@ -4,6 +4,7 @@ import embark.bundle.Bundle;
 import embark.infer.Graph;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
+import embark.tokenize.Vocabulary;
 import java.util.List;
 
 /** A model that is open on a device, as a task sees it when it makes its head. */
@@ -17,6 +18,9 @@ public interface OpenModel {
 
   /** The tokenizer that the task asked for. */
   Tokenizer tokenizer();
+
+  /** What the ids of the tokenizer are as texts, for a model that gives words. */
+  Vocabulary vocabulary();
 
   /**
    * The vectors of some texts, in their order, computed once for all pipelines that use this model

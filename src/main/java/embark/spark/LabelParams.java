@@ -30,7 +30,7 @@ public final class LabelParams {
   private static final double HALF = 0.5;
 
   /** Labels and their scores. */
-  private static final DataType SCORED =
+  static final DataType SCORED =
       DataTypes.createArrayType(
           new StructType()
               .add("label", DataTypes.StringType, false)

@@ -3,12 +3,16 @@ package embark.spark;
 import embark.tokenize.Text;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** Where the texts of a row are: one column, or two whose texts are read together as pairs. */
+/**
+ * Where the texts of a row are: one column, or two whose texts are read together as pairs. Of two,
+ * one may hold a text and the other an array: the text then goes with each element.
+ */
 final class TextColumns implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -27,26 +31,21 @@ final class TextColumns implements Serializable {
    * Finds the columns.
    *
    * @param pair the column of the second texts; empty for single texts
-   * @throws IllegalArgumentException if one does not exist or holds no text, or if only one of two
-   *     holds arrays
+   * @throws IllegalArgumentException if one does not exist or holds no text
    */
   static TextColumns resolve(StructType schema, String name, Optional<String> pair) {
     TextColumn first = TextColumn.resolve(schema, name);
     if (pair.isEmpty()) {
       return new TextColumns(first, null);
     }
-    TextColumn second = TextColumn.resolve(schema, pair.get());
-    if (first.shape() != second.shape()) {
-      throw new IllegalArgumentException(
-          "Only one of the columns '%s' and '%s' holds arrays; expected both or none. Explode it, or name another column."
-              .formatted(name, pair.get()));
-    }
-    return new TextColumns(first, second);
+    return new TextColumns(first, TextColumn.resolve(schema, pair.get()));
   }
 
   /** How many texts or pairs a row has. */
   TextColumn.Shape shape() {
-    return first.shape();
+    return first.shape() == TextColumn.Shape.MANY || second == null
+        ? first.shape()
+        : second.shape();
   }
 
   /** The indices of the top-level columns. */
@@ -66,8 +65,8 @@ final class TextColumns implements Serializable {
    * @throws IllegalArgumentException if the arrays of a pair have not as many elements
    */
   List<Text> texts(Row row) {
-    List<String> firsts = first.texts(row);
-    List<String> seconds = second == null ? firsts : second.texts(row);
+    List<String> firsts = several(first, row, second);
+    List<String> seconds = second == null ? firsts : several(second, row, first);
     if (firsts == null || seconds == null) {
       return null;
     }
@@ -81,6 +80,15 @@ final class TextColumns implements Serializable {
       texts.add(text(firsts.get(i), seconds.get(i)));
     }
     return texts;
+  }
+
+  /** A column's texts, or its one text as often as the other column has texts. */
+  private static List<String> several(TextColumn column, Row row, TextColumn other) {
+    if (column.shape() == TextColumn.Shape.MANY) {
+      return column.texts(row);
+    }
+    List<String> others = other.texts(row);
+    return others == null ? null : Collections.nCopies(others.size(), column.text(row));
   }
 
   private Text text(String one, String other) {

@@ -1,5 +1,7 @@
 package embark.tokenize;
 
+import java.util.stream.IntStream;
+
 /**
  * The token ids of one text or of one window of it, special tokens included, without padding.
  *
@@ -7,12 +9,20 @@ package embark.tokenize;
  */
 public final class Encoding {
 
+  /** No id. */
+  public static final int NONE = -1;
+
   private final int[] ids;
   private final int[] typeIds;
   private final boolean truncated;
 
   /** Null where it was not asked for. */
   private final Places places;
+
+  /** Null for all. */
+  private final int[] wanted;
+
+  private final int hidden;
 
   private final int start;
   private final int end;
@@ -29,12 +39,19 @@ public final class Encoding {
     this(ids, typeIds, truncated, null);
   }
 
-  /** An encoding that says where its tokens stand, unless {@code places} is null. */
-  Encoding(int[] ids, int[] typeIds, boolean truncated, Places places) {
-    this(ids, typeIds, truncated, places, 0, 0);
+  private Encoding(Encoding like, int[] ids, int[] wanted, int hidden, int start, int end) {
+    this.ids = ids;
+    this.typeIds = like.typeIds;
+    this.truncated = like.truncated;
+    this.places = like.places;
+    this.wanted = wanted;
+    this.hidden = hidden;
+    this.start = start;
+    this.end = end;
   }
 
-  private Encoding(int[] ids, int[] typeIds, boolean truncated, Places places, int start, int end) {
+  /** An encoding that says where its tokens stand, unless {@code places} is null. */
+  Encoding(int[] ids, int[] typeIds, boolean truncated, Places places) {
     if (ids.length != typeIds.length) {
       throw new IllegalArgumentException(
           "Invalid encoding: %d ids and %d segment ids; expected as many of each."
@@ -44,13 +61,15 @@ public final class Encoding {
     this.typeIds = typeIds;
     this.truncated = truncated;
     this.places = places;
-    this.start = start;
-    this.end = end;
+    this.wanted = null;
+    this.hidden = NONE;
+    this.start = 0;
+    this.end = 0;
   }
 
   /** The same as the encoding of a part of an item's text, a sentence of a document for one. */
   public Encoding of(int partStart, int partEnd) {
-    return new Encoding(ids, typeIds, truncated, places, partStart, partEnd);
+    return new Encoding(this, ids, wanted, hidden, partStart, partEnd);
   }
 
   /** Where the part of the item's text begins, in code points; 0 where there are no parts. */
@@ -88,7 +107,33 @@ public final class Encoding {
 
   /** The same with other ids for some tokens, in as many places. */
   public Encoding with(int... otherIds) {
-    return new Encoding(otherIds, typeIds, truncated, places, start, end);
+    return new Encoding(otherIds, typeIds, truncated, places).of(start, end);
+  }
+
+  /** The same, of which the model's rows are wanted for some tokens only, by their indices. */
+  public Encoding wanting(int... tokens) {
+    return new Encoding(this, ids, tokens, hidden, start, end);
+  }
+
+  /**
+   * The same with a mask in the place of one token, of which alone the model's row is wanted.
+   *
+   * @param maskId the id of the mask
+   */
+  public Encoding hiding(int token, int maskId) {
+    int[] masked = ids.clone();
+    masked[token] = maskId;
+    return new Encoding(this, masked, new int[] {token}, ids[token], start, end);
+  }
+
+  /** The indices of the tokens for which the model's rows are wanted: all, unless it was said. */
+  public int[] wanted() {
+    return wanted == null ? IntStream.range(0, ids.length).toArray() : wanted;
+  }
+
+  /** The id of the token that a mask hides, or {@link #NONE}. */
+  public int hidden() {
+    return hidden;
   }
 
   /** Number of tokens, special tokens included. */

@@ -4,6 +4,8 @@ from embark.spark._chunker import Chunker
 from embark.spark._evaluation import Evaluation
 from embark.spark._head_model import HeadModel
 from embark.spark._head_trainer import HeadTrainer
+from embark.spark._mask_filler import MaskFiller
+from embark.spark._pair_scorer import PairScorer
 from embark.spark._summarizer import Summarizer
 from embark.spark._text_classifier import TextClassifier
 from embark.spark._text_embedder import TextEmbedder
@@ -14,6 +16,8 @@ __all__ = [
     "Evaluation",
     "HeadModel",
     "HeadTrainer",
+    "MaskFiller",
+    "PairScorer",
     "Summarizer",
     "TextClassifier",
     "TextEmbedder",
@@ -25,6 +29,8 @@ for _stage in (
     Chunker,
     HeadModel,
     HeadTrainer,
+    MaskFiller,
+    PairScorer,
     Summarizer,
     TextClassifier,
     TextEmbedder,

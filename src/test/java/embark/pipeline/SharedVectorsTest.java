@@ -19,6 +19,7 @@ import embark.tokenize.Encoding;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
+import embark.tokenize.Vocabulary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +124,11 @@ class SharedVectorsTest {
 
   /** A model that knows the vectors of texts, and writes down which it is asked for. */
   private final class Given implements OpenModel {
+
+    @Override
+    public Vocabulary vocabulary() {
+      throw new UnsupportedOperationException();
+    }
 
     private final List<List<Text>> asked = new ArrayList<>();
 

@@ -30,7 +30,7 @@ class ChunkerTest {
 
   private static final String MODELS = "src/test/resources/models/";
   private static final String ENGLISH =
-      "Dr. Miller opened the mill. The old cat \uD83D\uDC08 slept by the river! "
+      "Mr. Miller opened the mill. The old cat \uD83D\uDC08 slept by the river! "
           + "Was it warm there? Nobody knows, not even the falcon \uD83E\uDD85.\n\n"
           + "Incomprehensibilities notwithstanding, the password is 42. ";
 
@@ -140,7 +140,7 @@ class ChunkerTest {
     for (Row row : sentences) {
       String text = row.getStruct(2).getAs("text");
       assertTrue(text.matches("(?s).*[.!?]$"), text);
-      assertTrue(!text.endsWith("Dr."), text);
+      assertTrue(!text.endsWith("Mr."), text);
     }
   }
 

@@ -18,6 +18,8 @@ class ConnectServicesTest {
         Set.of(
             "Chunker",
             "HeadModel",
+            "MaskFiller",
+            "PairScorer",
             "Summarizer",
             "TextClassifier",
             "TextEmbedder",

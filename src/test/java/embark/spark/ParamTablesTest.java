@@ -24,7 +24,14 @@ class ParamTablesTest {
       stages.addAll(ParamTables.stages(text));
     }
     assertEquals(
-        List.of("HeadModel", "HeadTrainer", "TextClassifier", "TextEmbedder", "ZeroShotClassifier"),
+        List.of(
+            "HeadModel",
+            "HeadTrainer",
+            "MaskFiller",
+            "PairScorer",
+            "TextClassifier",
+            "TextEmbedder",
+            "ZeroShotClassifier"),
         stages.stream().sorted().toList());
   }
 }

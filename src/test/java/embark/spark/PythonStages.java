@@ -70,6 +70,8 @@ public final class PythonStages {
     stage(files, new TextEmbedder("one"), Kind.TRANSFORMER);
     stage(files, new TextClassifier("one"), Kind.TRANSFORMER);
     stage(files, new ZeroShotClassifier("one"), Kind.TRANSFORMER);
+    stage(files, new PairScorer("one"), Kind.TRANSFORMER);
+    stage(files, new MaskFiller("one"), Kind.TRANSFORMER);
     stage(files, new Chunker("one"), Kind.TRANSFORMER);
     stage(files, new Summarizer("one"), Kind.TRANSFORMER);
     stage(files, trainer, Kind.ESTIMATOR);

@@ -163,7 +163,7 @@ class SummarizerTest {
     summarizer.save(path);
     Summarizer loaded = Summarizer.load(path);
     assertEquals(modelOnSave.equals("copy"), Files.exists(Path.of(path, "model/tokenizer.json")));
-    Dataset<Row> rows = texts("Das ist z. B. gut. Danke! Danke! Gern, bis bald.", null);
+    Dataset<Row> rows = texts("Herr Dr. Meier kam. Danke! Danke! Gern, bis bald.", null);
     assertEquals(
         summarizer.transform(rows).collectAsList(), loaded.transform(rows).collectAsList());
   }

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embark.pipeline.LabelGolden;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -115,12 +116,36 @@ class TextPairTest {
   }
 
   @Test
-  void bothColumnsHoldArraysOrNone() {
-    Dataset<Row> rows = SPARK.sql("select array('a') text, 'b' other");
-    assertEquals(
-        "Only one of the columns 'text' and 'other' holds arrays; expected both or none. Explode"
-            + " it, or name another column.",
-        refusal(ofPairs("bert"), rows.schema()));
+  void aTextGoesWithEachElementOfAnArray() {
+    Dataset<Row> rows =
+        SPARK.sql(
+            """
+            select 0 id, 'one cat' text, array('two cats', null, 'a dog') other
+            union all select 1, null, array('x', 'y')
+            union all select 2, 'x', null
+            union all select 3, 'x', array()
+            """);
+    List<Row> answers = rows(ofPairs("bert").transform(rows));
+    List<Row> turned =
+        rows(classifier("bert").setInputCol("other").setTextPairCol("text").transform(rows));
+    List<Vector> logits = answers.get(0).getList(answers.get(0).fieldIndex("rawPrediction"));
+    List<Vector> others = turned.get(0).getList(turned.get(0).fieldIndex("rawPrediction"));
+    List<Row> alone =
+        rows(
+            ofPairs("bert")
+                .transform(
+                    pairs(
+                        List.of(
+                            RowFactory.create(0, "one cat", "two cats"),
+                            RowFactory.create(1, "one cat", "a dog"),
+                            RowFactory.create(2, "a dog", "one cat")))));
+    assertArrayEquals(numbers(alone.get(0), "rawPrediction"), logits.get(0).toArray(), TOLERANCE);
+    assertNull(logits.get(1));
+    assertArrayEquals(numbers(alone.get(1), "rawPrediction"), logits.get(2).toArray(), TOLERANCE);
+    assertArrayEquals(numbers(alone.get(2), "rawPrediction"), others.get(2).toArray(), TOLERANCE);
+    assertEquals(Arrays.asList(null, null), answers.get(1).getList(3));
+    assertNull(answers.get(2).get(3));
+    assertEquals(List.of(), answers.get(3).getList(3));
   }
 
   @Test
