@@ -108,7 +108,8 @@ public final class SearchCommand implements Job {
   @Option(
       names = "--rerank",
       paramLabel = "PATH",
-      description = "A cross-encoder that reads query and passage together and decides on the order.")
+      description =
+          "A cross-encoder that reads query and passage together and decides on the order.")
   private String rerank;
 
   @Option(

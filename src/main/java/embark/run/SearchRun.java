@@ -114,15 +114,9 @@ public final class SearchRun {
    * @throws InvalidRunException with everything that does not
    */
   public static SearchRun prepare(
-      SparkSession spark,
-      Texts corpus,
-      Texts queries,
-      Stages asked,
-      Wanted wanted,
-      Output output) {
+      SparkSession spark, Texts corpus, Texts queries, Stages asked, Wanted wanted, Output output) {
     Stages stages = named(asked);
-    List<String> problems =
-        new ArrayList<>(output.existing(spark.sessionState().newHadoopConf()));
+    List<String> problems = new ArrayList<>(output.existing(spark.sessionState().newHadoopConf()));
     List<String> read = new ArrayList<>(corpus.input().places(spark));
     read.addAll(queries.input().places(spark));
     read.add(stages.ofPassages.getOrDefault(stages.ofPassages.model()));
@@ -202,8 +196,7 @@ public final class SearchRun {
               .formatted(texts.text(), schema.apply(TEXT).dataType().sql(), option));
     }
     if (texts.vectors().isPresent()) {
-      check(
-          () -> NearestPassages.requireMadeBy(stages.ofPassages, schema, VECTOR), problems);
+      check(() -> NearestPassages.requireMadeBy(stages.ofPassages, schema, VECTOR), problems);
     }
     return Optional.of(selected);
   }
@@ -213,8 +206,7 @@ public final class SearchRun {
     boolean embeds = !List.of(corpus.columns()).contains(VECTOR);
     long asking = queries.count();
     long passages = corpus.count();
-    long pairs =
-        stages.reranker.isPresent() ? asking * Math.min(wanted.candidates, passages) : 0;
+    long pairs = stages.reranker.isPresent() ? asking * Math.min(wanted.candidates, passages) : 0;
     Watched done =
         Watched.during(
             spark,
@@ -247,7 +239,9 @@ public final class SearchRun {
             stages.reranker.isPresent() ? wanted.candidates : wanted.top);
     Dataset<Row> answers =
         nearest
-            .join(functions.broadcast(queriesByNumber(named)), nearest.col(QUERY).equalTo(functions.col("number")))
+            .join(
+                functions.broadcast(queriesByNumber(named)),
+                nearest.col(QUERY).equalTo(functions.col("number")))
             .select(
                 functions.col("asked_id").as(QUERY_ID),
                 functions.col("asked").as(QUERY),

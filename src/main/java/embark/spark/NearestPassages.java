@@ -26,13 +26,14 @@ public final class NearestPassages {
    * comes first, then the one whose text does. A passage without a vector, and one of zeros, is
    * near to none; a query without one has none.
    *
-   * @param passages columns {@code id} (a string or a whole number), {@code text} and {@code vector}
+   * @param passages columns {@code id} (a string or a whole number), {@code text} and {@code
+   *     vector}
    * @param queries their vectors; null for none
    * @param most passages for a query; at least 1
-   * @return columns {@code query} (its number from 0), {@code rank} (from 1), {@code score} (double),
-   *     {@code id} and {@code text}; in no order
-   * @throws IllegalArgumentException if ids are of another type, or while it runs if vectors are not
-   *     of one length
+   * @return columns {@code query} (its number from 0), {@code rank} (from 1), {@code score}
+   *     (double), {@code id} and {@code text}; in no order
+   * @throws IllegalArgumentException if ids are of another type, or while it runs if vectors are
+   *     not of one length
    */
   public static Dataset<Row> of(Dataset<Row> passages, List<float[]> queries, int most) {
     StructField id = passages.schema().apply("id");

@@ -19,7 +19,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,8 +90,12 @@ class SearchCommandTest {
         new TextEmbedder().setInputCol("text").setModel(Frames.MODEL).setOutputCol("v");
     Dataset<Row> vectors = embedder.transform(SPARK.read().json(corpus()));
     Dataset<Row> asked =
-        embedder.setOutputCol("q").transform(
-            SPARK.createDataset(List.of(query), org.apache.spark.sql.Encoders.STRING()).toDF("text"));
+        embedder
+            .setOutputCol("q")
+            .transform(
+                SPARK
+                    .createDataset(List.of(query), Encoders.STRING())
+                    .toDF("text"));
     return vectors
         .crossJoin(asked.select("q"))
         .selectExpr("id", "text", "cosine_similarity(v, q) AS score")
@@ -215,16 +221,21 @@ class SearchCommandTest {
           SPARK
               .createDataset(
                   candidates.stream().map(Scored::text).toList(),
-                  org.apache.spark.sql.Encoders.STRING())
+                  Encoders.STRING())
               .toDF("passage")
-              .withColumn("query", org.apache.spark.sql.functions.lit(query));
+              .withColumn("query", functions.lit(query));
       List<Double> scores =
           new PairScorer()
-              .setInputCol("query").setPassageCol("passage").setModel(RERANKER)
-              .transform(pairs).select("score").collectAsList().stream()
-              .map(row -> row.getDouble(0))
-              .sorted(Comparator.reverseOrder())
-              .toList();
+                  .setInputCol("query")
+                  .setPassageCol("passage")
+                  .setModel(RERANKER)
+                  .transform(pairs)
+                  .select("score")
+                  .collectAsList()
+                  .stream()
+                  .map(row -> row.getDouble(0))
+                  .sorted(Comparator.reverseOrder())
+                  .toList();
       List<Row> got = rows.stream().filter(row -> row.getAs("query").equals(query)).toList();
       for (int i = 0; i < 4; i++) {
         assertEquals(i + 1, got.get(i).<Integer>getAs("rank"));
@@ -235,9 +246,7 @@ class SearchCommandTest {
 
   @Test
   void everyProblemIsToldAtOnce() {
-    Ran ran =
-        search(
-            "--corpus-id", "number", "--query-text", "words", "--query-prompt", "who");
+    Ran ran = search("--corpus-id", "number", "--query-text", "words", "--query-prompt", "who");
     assertCode(2, ran);
     for (String part :
         List.of(

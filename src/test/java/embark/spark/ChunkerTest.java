@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -100,7 +101,7 @@ class ChunkerTest {
       assertEquals(i, chunk.<Integer>getAs("index"));
       assertTrue(end > done, "each has something new");
       if (start > done) {
-        assertTrue(substring(document, done, start).isBlank(), rows.toString());
+        assertTrue(substring(document, done, start).isBlank(), text);
       }
       done = end;
     }
@@ -223,7 +224,7 @@ class ChunkerTest {
             new Pipeline()
                 .setStages(
                     new Chunker[] {
-                      (Chunker) chunker.copy(new org.apache.spark.ml.param.ParamMap())
+                      (Chunker) chunker.copy(ParamMap.empty())
                     })
                 .fit(rows)
                 .transform(rows)));

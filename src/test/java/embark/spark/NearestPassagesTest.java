@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
@@ -56,7 +57,9 @@ class NearestPassagesTest {
     List<float[]> vectors = new ArrayList<>();
     for (int i = 0; i < 900; i++) {
       vectors.add(random(random));
-      rows.add(RowFactory.create("p" + i % 700, (i % 2 == 0 ? "\uD83D\uDC08" : "\uFFFD") + i, vectors.get(i)));
+      rows.add(
+          RowFactory.create(
+              "p" + i % 700, (i % 2 == 0 ? "\uD83D\uDC08" : "\uFFFD") + i, vectors.get(i)));
     }
     rows.add(RowFactory.create("null", "no vector", null));
     rows.add(RowFactory.create("zero", "zeros", new float[7]));
@@ -77,7 +80,7 @@ class NearestPassagesTest {
           vectors.stream()
               .map(vector -> cosine(queries.get(query), vector))
               .filter(score -> !score.isNaN())
-              .sorted(java.util.Comparator.reverseOrder())
+              .sorted(Comparator.reverseOrder())
               .limit(20)
               .toList();
       List<Double> scores =

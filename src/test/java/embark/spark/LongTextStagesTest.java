@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Texts of more tokens than the model reads at a time, cut and in windows. */
-class LongTextTest {
+class LongTextStagesTest {
 
   private static final String LONG = "the old miller sat by the river with a warm cat ".repeat(20);
 
