@@ -122,8 +122,9 @@ def write_graph(module, path, inputs, outputs, dtype=torch.int64, external=False
         )
     else:
         onnx.save(proto, path)
-    for file in path.parent.glob(path.name + "*"):
-        assert not re.search(rb"/(home|root|tmp|usr|work)/|\.py\b", file.read_bytes()), file
+    for tensor in proto.graph.initializer:
+        tensor.ClearField("raw_data")  # chance writes any word among many numbers
+    assert not re.search(rb"/(home|root|tmp|usr|work)/|\.py\b", proto.SerializeToString()), path
     onnx.checker.check_model(path)
 
 

@@ -71,7 +71,7 @@ DOCUMENTS = [
         ],
     ),
     ("en", ["  ", "One sentence without an end", " "]),
-    ("de", ["Herr Dr. Meier kam um 9 Uhr.", " ", "Danke!", " ", "Danke!", " ", "Gern, bis bald."]),
+    ("de", ["Herr Dr. Meier kam gestern.", " ", "Danke!", " ", "Danke!", " ", "Gern, bis bald."]),
 ]
 
 

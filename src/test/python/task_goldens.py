@@ -66,7 +66,7 @@ def steady(model, run):
         for _ in range(3):
             again = run()
             for one, other in zip(result, again, strict=True):
-                assert same(one, other), f"Take another seed, this is close: {differing(one, other)}"
+                assert same(one, other), f"Too close, take another seed: {differing(one, other)}"
     return result
 
 

@@ -64,7 +64,8 @@ def model(path: str, name: str) -> dict[str, Any]:
             if name not in names:
                 raise ValueError(
                     f"There is no built-in model '{name}'; expected one of {', '.join(names)}. "
-                    "A model folder needs no mention here: name it as a stage's model."
+                    "A model folder or a model of the hub (hf:owner/name) needs no mention here: "
+                    "name it as a stage's model."
                 )
             described: dict[str, Any] = json.loads(entries.read(f"{folder}{name}/embark.json"))
             return described

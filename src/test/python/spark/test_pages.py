@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,27 @@ def test_python_and_sql_write_the_same(spark: SparkSession, tmp_path: Path) -> N
             for value, expected in zip(one, other):
                 same = pytest.approx(expected, abs=1e-6) if isinstance(value, float) else expected
                 assert value == same, (page, one, other)
+
+
+#: Pages of stages whose models no artifact has, with a tiny one's folder, its name there and the output.
+OWN_MODELS = [
+    ("pair-scorer", "pairs-minilm", "reranker", "scored"),
+    ("mask-filler", "masks-bert", "masked", "filled"),
+]
+
+
+@pytest.mark.parametrize(("page", "tiny", "model", "output"), OWN_MODELS)
+def test_python_runs_with_a_tiny_model(
+    spark: SparkSession, tmp_path: Path, page: str, tiny: str, model: str, output: str
+) -> None:
+    lines = SAMPLE.read_bytes().splitlines(keepends=True)[:60]
+    (tmp_path / "messages.jsonl").write_bytes(b"".join(lines))
+    shutil.copytree(ROOT / "src/test/resources/models" / tiny, tmp_path / model)
+    (python,) = blocks(page, "python")
+    run(python, tmp_path)
+    rows = spark.read.parquet(str(tmp_path / output)).collect()
+    assert len(rows) == len(lines)
+    assert all(None not in row for row in rows)
 
 
 def test_search_in_sql(spark: SparkSession, tmp_path: Path) -> None:

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 from conftest import golden
-from embark import HeadModel, HeadTrainer, TextClassifier, TextEmbedder, ZeroShotClassifier
+from embark import (
+    HeadModel,
+    HeadTrainer,
+    MaskFiller,
+    PairScorer,
+    TextClassifier,
+    TextEmbedder,
+    ZeroShotClassifier,
+)
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator
@@ -52,6 +60,24 @@ def test_labels_are_those_of_the_reference(spark: SparkSession, models: Path) ->
     names = [max(zip(scores, expected["labels"]))[1] for scores in expected["scores"]]
     assert column(rows, "label") == names
     assert column(rows, "score") == pytest.approx([max(s) for s in expected["scores"]], abs=1e-4)
+
+
+def test_scores_of_pairs_are_those_of_the_reference(spark: SparkSession, models: Path) -> None:
+    expected = golden("pairs-minilm")
+    pairs = [(i, *pair) for i, pair in enumerate(expected["pairs"])]
+    rows = spark.createDataFrame(pairs, "id int, query string, passage string")
+    scorer = PairScorer(inputCol="query", passageCol="passage", model=str(models / "pairs-minilm"))
+    scores = [score for (score,) in expected["scores"]]
+    assert column(scorer.transform(rows), "score") == pytest.approx(scores, abs=1e-4)
+
+
+def test_words_for_masks_are_those_of_the_reference(spark: SparkSession, models: Path) -> None:
+    expected = golden("masks-roberta")
+    filler = MaskFiller(inputCol="text", model=str(models / "masks-roberta"), topK=1)
+    found = column(filler.transform(numbered(spark, expected["texts"])), "words")
+    (best,) = (case["words"] for case in expected["cases"] if case["topK"] == 1)
+    words = [[mask[0][1:3] for mask in masks] for masks in best]
+    assert [[[word.id, word.word] for word in row] for row in found] == words
 
 
 def test_names_of_labels_are_enough(encoder: str, topics: DataFrame) -> None:
@@ -102,6 +128,8 @@ def test_a_pipeline_saves_and_loads(
         lambda: TextEmbedder(inputCol="text", dimensions=4, normalize=False),
         lambda: TextClassifier(inputCol="text", labels=["a", "b"], threshold=0.25, topK=2),
         lambda: ZeroShotClassifier(inputCol="text", labels=["a", "b"], multiLabel=True),
+        lambda: PairScorer(inputCol="text", passageCol="other", label="entailment"),
+        lambda: MaskFiller(inputCol="text", mask="___", targets=["a", "b"], scoreCol="s"),
         lambda: HeadTrainer(labelCol="topic", seed=7, regParam=0.5, fitIntercept=False),
     ],
 )

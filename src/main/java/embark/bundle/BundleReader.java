@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /** Reads a model directory and says everything that is wrong with it in one message. */
 public final class BundleReader {
 
-  private static final List<String> MODELS = List.of("model.onnx", "onnx/model.onnx");
+  /** Where the graph may lie; the first that is there is it. */
+  static final List<String> MODELS = List.of("model.onnx", "onnx/model.onnx");
 
   /** Model types whose position ids begin after the padding id, so that fewer are left. */
   private static final Set<String> OFFSET_POSITIONS =

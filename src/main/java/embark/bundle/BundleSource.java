@@ -1,13 +1,13 @@
 package embark.bundle;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Model folders that lie elsewhere: on a file system of a cluster or in a store. Only names and
- * bytes go through here; what they mean is read by {@link BundleReader}.
+ * Model folders that lie elsewhere: on a file system of a cluster, in a store or on a hub. Only
+ * names and bytes go through here; what they mean is read by {@link BundleReader}.
  */
 public interface BundleSource {
 
@@ -47,10 +47,23 @@ public interface BundleSource {
   List<Entry> list(String model, String folder) throws IOException;
 
   /**
-   * The bytes of a file, from its beginning; to be closed.
+   * Fetches a file.
    *
    * @param model URI of the model folder
    * @param path path of the file below it
+   * @param size its bytes, as it is listed
+   * @param file where to; its folder is there
+   * @throws IOException if it does not come, or not as it is listed; what is there then is not used
    */
-  InputStream open(String model, String path) throws IOException;
+  void fetch(String model, String path, long size, Path file) throws IOException;
+
+  /**
+   * Whether the files behind a URI never change: it is not asked whether they did, and a download
+   * that was ended goes on with the files that are here.
+   *
+   * @param model URI of the model folder
+   */
+  default boolean isImmutable(String model) {
+    return false;
+  }
 }

@@ -1,13 +1,9 @@
 package embark.bundle;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +51,8 @@ final class FetchedContent implements ModelContent {
     Path file = into.resolve(path);
     if (fetched.add(path)) {
       try {
-        fetch(path, size(path), file);
+        Files.createDirectories(file.getParent());
+        source.fetch(model, path, size(path), file);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -139,36 +136,5 @@ final class FetchedContent implements ModelContent {
         && !name.equals(".")
         && !name.equals("..")
         && name.chars().noneMatch(c -> c == '/' || c == '\\' || c < ' ');
-  }
-
-  /** Fetches a file and checks that the disk has what was read. */
-  private void fetch(String path, long size, Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    String read;
-    try (DigestInputStream in =
-            new DigestInputStream(source.open(model, path), Fingerprint.sha256());
-        OutputStream out = Files.newOutputStream(file)) {
-      long bytes = copy(in, out);
-      if (bytes != size) {
-        throw new IOException("%s ended after %,d of %,d bytes".formatted(path, bytes, size));
-      }
-      read = Fingerprint.text(in.getMessageDigest());
-    }
-    if (!Fingerprint.of(file).equals(read)) {
-      throw new IOException("%s is not on the disk as it was read".formatted(path));
-    }
-  }
-
-  private static long copy(InputStream in, OutputStream out) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    long bytes = 0;
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("the work was cancelled");
-      }
-      out.write(buffer, 0, read);
-      bytes += read;
-    }
-    return bytes;
   }
 }

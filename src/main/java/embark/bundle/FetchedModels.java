@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,12 +17,16 @@ import java.util.stream.Stream;
  * The models of this host that were fetched from elsewhere, a folder each by its fingerprint, so
  * that processes share them. A folder is whole whenever it exists: it is fetched under another name
  * by one process at a time, read, hashed and then renamed. What is found is hashed again, once a
- * process, and fetched anew where it is damaged; so is what was deleted.
+ * process, and fetched anew where it is damaged; so is what was deleted. A download of files that
+ * never change goes on with what an earlier one left, any other begins anew.
  *
  * <p>A folder {@code .fetching} beside them holds locks, downloads in progress and what was seen of
  * each source when it was fetched.
  */
 final class FetchedModels {
+
+  /** The folder beside the models. */
+  static final String FETCHING = ".fetching";
 
   /** How often a fetch begins again where somebody cleans the cache in the middle of it. */
   private static final int ATTEMPTS = 3;
@@ -32,8 +37,13 @@ final class FetchedModels {
 
   /** Models in a folder, which come from a source. */
   FetchedModels(Path models, BundleSource source) {
+    this(models, source, models.resolve(FETCHING));
+  }
+
+  /** The same with a folder for locks, downloads in progress and what was seen. */
+  FetchedModels(Path models, BundleSource source, Path fetching) {
     this.models = models.toAbsolutePath();
-    this.fetching = this.models.resolve(".fetching");
+    this.fetching = fetching.toAbsolutePath();
     this.source = Objects.requireNonNull(source, "source");
   }
 
@@ -99,12 +109,21 @@ final class FetchedModels {
   /** Fetches; to be called with the lock. */
   private Path fetched(String model, Receipt receipt, Optional<String> expected)
       throws IOException {
-    deleteTorn(receipt);
     Path part = receipt.part(UUID.randomUUID());
+    List<Path> torn = torn(receipt);
+    if (source.isImmutable(model) && !torn.isEmpty()) {
+      Files.move(torn.get(0), part, StandardCopyOption.ATOMIC_MOVE);
+      torn = torn.subList(1, torn.size());
+    }
+    for (Path file : torn) {
+      Folders.delete(file);
+    }
+    boolean goesOn = false;
     try {
       Files.createDirectories(part);
       FetchedContent content = new FetchedContent(source, model, part);
-      String fingerprint = BundleReader.read(part, content, model).fingerprint();
+      Bundle bundle = BundleReader.read(part, content, model);
+      String fingerprint = bundle.fingerprint();
       if (expected.isPresent() && !expected.get().equals(fingerprint)) {
         throw new BundleException(
             "Cannot use model " + model,
@@ -119,13 +138,19 @@ final class FetchedModels {
             List.of("its files were changed while they were fetched. Run again."));
       }
       Path folder = models.resolve(fingerprint);
+      Folders.keepOnly(part, bundle.files());
       publish(part, folder, fingerprint);
       receipt.write(fingerprint, seen);
       return folder;
     } catch (BundleException e) {
       throw Files.isDirectory(part) ? e : new UncheckedIOException(cleaned(part, e));
+    } catch (IOException | UncheckedIOException e) {
+      goesOn = source.isImmutable(model);
+      throw e;
     } finally {
-      Folders.delete(part);
+      if (!goesOn) {
+        Folders.delete(part);
+      }
     }
   }
 
@@ -144,14 +169,12 @@ final class FetchedModels {
     Folders.move(part, folder);
   }
 
-  /** Deletes what a process left behind that was ended in the middle of a download. */
-  private void deleteTorn(Receipt receipt) throws IOException {
+  /** What processes left behind that were ended in the middle of a download. */
+  private List<Path> torn(Receipt receipt) throws IOException {
     try (Stream<Path> files = Files.list(fetching)) {
-      for (Path file : files.filter(receipt::isPart).toList()) {
-        Folders.delete(file);
-      }
+      return files.filter(receipt::isPart).toList();
     } catch (NoSuchFileException e) {
-      // Nothing was fetched before.
+      return List.of();
     }
   }
 
@@ -169,19 +192,22 @@ final class FetchedModels {
         IOException cause =
             e instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) e;
         if (!(cause instanceof NoSuchFileException) || attempt == ATTEMPTS) {
-          throw failure(model, cause);
+          throw failure(model, cause, models);
         }
       }
     }
   }
 
-  private BundleException failure(String model, IOException cause) {
+  /** What failed when a model was fetched to a folder. */
+  static BundleException failure(String model, IOException cause, Path models) {
     boolean here = cause instanceof java.nio.file.FileSystemException;
     String problem;
     if (here) {
       problem =
           "it cannot be kept in %s (%s: %s). Set EMBARK_CACHE to a local folder with room."
               .formatted(models, cause.getClass().getSimpleName(), cause.getMessage());
+    } else if (cause instanceof HubException) {
+      problem = message(cause);
     } else if (cause instanceof FileNotFoundException) {
       problem =
           "there is no such folder or file (%s); expected a Hugging Face model folder. Correct its path."
@@ -193,7 +219,9 @@ final class FetchedModels {
     }
     BundleException failure =
         new BundleException("Cannot fetch model '" + model + "'", List.of(problem));
-    failure.initCause(cause);
+    if (!(cause instanceof HubException)) {
+      failure.initCause(cause);
+    }
     return failure;
   }
 

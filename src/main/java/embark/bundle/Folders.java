@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders that appear whole and go whole. */
@@ -36,6 +37,17 @@ final class Folders {
       }
     } catch (NoSuchFileException e) {
       // Deleted between being listed and being looked at.
+    }
+  }
+
+  /** Deletes all files of a folder but some, by their paths below it. */
+  static void keepOnly(Path folder, List<String> kept) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!kept.contains(folder.relativize(file).toString().replace('\\', '/'))) {
+          Files.delete(file);
+        }
+      }
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Opens models with their attention fused, where they have one that can be, and on GPUs with pooled
- * outputs. Nothing is written: weights are read from the model's own files.
+ * outputs; those that are read for some tokens only, with a last layer for these. Nothing is written: weights are read from the model's own files.
  */
 public final class FusedEngines implements Engines {
 
@@ -76,8 +76,7 @@ public final class FusedEngines implements Engines {
     Path folder = model.toAbsolutePath().getParent();
     try {
       OnnxFile file = OnnxFile.read(model);
-      OnnxFile fused = made(file, folder, device);
-      OnnxFile made = wanted.map(output -> WantedGraph.of(fused, output)).orElse(fused);
+      OnnxFile made = made(file, folder, device, wanted);
       return made.equals(file)
           ? runtime.open(model, device)
           : runtime.open(made.bytes(folder), folder, device);
@@ -87,10 +86,14 @@ public final class FusedEngines implements Engines {
     }
   }
 
-  private OnnxFile made(OnnxFile file, Path folder, Device device) throws IOException {
+  private OnnxFile made(OnnxFile file, Path folder, Device device, Optional<String> wanted)
+      throws IOException {
     List<Attention> attentions = fusible(file, folder);
     OnnxFile fused =
         attentions.isEmpty() ? file : FusedGraph.of(file, attentions, Signature.MASK, unmaskedFrom);
+    if (wanted.isPresent()) {
+      return WantedGraph.of(fused, wanted.get());
+    }
     return device.kind() == Device.Kind.CUDA ? PooledGraph.of(fused) : fused;
   }
 

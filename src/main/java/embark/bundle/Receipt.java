@@ -100,7 +100,9 @@ record Receipt(Path folder, String key) {
         new Seen(
             written.subList(1, folders).stream().map(path -> path.substring(1)).toList(),
             written.subList(folders + 1, written.size()));
-    return seen.isStill(source, model) ? Optional.of(written.get(0)) : Optional.empty();
+    return source.isImmutable(model) || seen.isStill(source, model)
+        ? Optional.of(written.get(0))
+        : Optional.empty();
   }
 
   /** Notes a fingerprint. */

@@ -29,8 +29,8 @@ final class Interruption implements AutoCloseable {
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
     System.err.println(
         System.lineSeparator()
-            + "Interrupted. What embed and classify have committed stays: the same command goes on from"
-            + " there. Other jobs begin again.");
+            + "Interrupted. What embed and classify have committed stays, and what fetch has fetched: the same"
+            + " command goes on from there. Other jobs begin again.");
   }
 
   /** Whether this process is ending although the work is not done. */

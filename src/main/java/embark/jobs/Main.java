@@ -22,7 +22,9 @@ import picocli.CommandLine.ParseResult;
       RankCommand.class,
       FillCommand.class,
       SearchCommand.class,
-      PrepareCommand.class
+      PrepareCommand.class,
+      FetchCommand.class,
+      VerifyCommand.class
     },
     synopsisSubcommandLabel = "JOB",
     footer = {

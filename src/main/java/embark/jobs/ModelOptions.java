@@ -11,7 +11,8 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "NAME|PATH",
       description =
-          "A model folder, a URI of one (s3a:, hdfs:), or all-MiniLM-L6-v2 (default),"
+          "A model folder, a URI of one (s3a:, hdfs:), a model of the Hugging Face hub"
+              + " (hf:owner/name or hf:owner/name@revision), or all-MiniLM-L6-v2 (default),"
               + " bge-small-en-v1.5, e5-small-v2.")
   private String model;
 

@@ -23,8 +23,8 @@ public final class PrepareCommand implements Job {
       required = true,
       paramLabel = "NAME|PATH",
       description =
-          "An fp32 model: a folder, a URI of one (s3a:, hdfs:), or all-MiniLM-L6-v2,"
-              + " bge-small-en-v1.5, e5-small-v2.")
+          "An fp32 model: a folder, a URI of one (s3a:, hdfs:), hf:owner/name[@revision], or"
+              + " all-MiniLM-L6-v2, bge-small-en-v1.5, e5-small-v2.")
   private String model;
 
   @Option(

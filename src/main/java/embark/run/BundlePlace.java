@@ -38,8 +38,10 @@ record BundlePlace(Output output, String mark, String writer) {
                 .formatted(output.path(), files.getUri().getScheme()));
       }
       Path trial = target.suffix("." + UUID.randomUUID());
+      files.deleteOnExit(trial);
       files.create(trial, false).close();
       files.delete(trial, false);
+      files.cancelDeleteOnExit(trial);
       return List.of();
     } catch (IOException | IllegalArgumentException e) {
       return List.of(

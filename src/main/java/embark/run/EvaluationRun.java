@@ -144,7 +144,7 @@ public final class EvaluationRun {
           "%d rows were classified and %d were counted beforehand; expected as many. If the input changed meanwhile, run again."
               .formatted(done.work().rows(), total));
     }
-    String model = classifier.getOrDefault(classifier.model());
+    String model = classifier.modelParams().pinnedModel();
     return new Evaluated(Summary.of(done, model, plan.fingerprint(), ""), evaluation.get(0));
   }
 

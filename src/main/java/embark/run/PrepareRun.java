@@ -41,7 +41,7 @@ public final class PrepareRun {
   /**
    * What a preparation came to.
    *
-   * @param model the model as it was named
+   * @param model the model as it was named, one of the hub with its commit
    * @param bundle the model folder that was written
    * @param precision what it computes with
    * @param seconds how long it took
@@ -141,7 +141,12 @@ public final class PrepareRun {
               .formatted(output.path(), e.getMessage()),
           e);
     }
-    return new Written(model, made, precision, (System.nanoTime() - start) / 1e9, output.path());
+    return new Written(
+        HadoopBundles.locator().pinned(model),
+        made,
+        precision,
+        (System.nanoTime() - start) / 1e9,
+        output.path());
   }
 
   private PreparedModels.Prepared prepared() {

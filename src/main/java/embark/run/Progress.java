@@ -32,6 +32,11 @@ final class Progress {
       this.milliseconds = milliseconds;
     }
 
+    /** Seconds between two lines. */
+    double seconds() {
+      return milliseconds / 1e3;
+    }
+
     /** The style for standard error of this process, as the launcher saw it. */
     static Style ofProcess() {
       return "1".equals(System.getenv("EMBARK_TERMINAL")) ? TERMINAL : LOG;

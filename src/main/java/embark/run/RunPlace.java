@@ -1,5 +1,6 @@
 package embark.run;
 
+import embark.bundle.ModelLocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -32,7 +33,8 @@ record RunPlace(
 
   /** The folder below an output that is for a version of a model. */
   static String versionFolder(String model, String fingerprint) {
-    String name = model.replaceFirst("/+$", "").replaceFirst(".*[/:]", "");
+    String named = ModelLocator.isOfHub(model) ? model.replaceFirst("@.*", "") : model;
+    String name = named.replaceFirst("/+$", "").replaceFirst(".*[/:]", "");
     return "%s-%s"
         .formatted(
             name.replaceAll("[^A-Za-z0-9._-]", "_"), fingerprint.substring(0, SHORT_FINGERPRINT));

@@ -215,7 +215,7 @@ public final class SearchRun {
     return new Searched(
         Summary.of(
             done,
-            stages.ofPassages.getOrDefault(stages.ofPassages.model()),
+            stages.ofPassages.modelParams().pinnedModel(),
             stages.ofPassages.plan(new StructType().add(TEXT, DataTypes.StringType)).fingerprint(),
             output.path()),
         asking,

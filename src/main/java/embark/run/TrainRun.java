@@ -131,7 +131,7 @@ public final class TrainRun {
       Summary summary =
           Summary.of(
               done,
-              trainer.getOrDefault(trainer.model()),
+              trainer.modelParams().pinnedModel(),
               model.getOrDefault(model.modelFingerprint()),
               output.path());
       return new Trained(

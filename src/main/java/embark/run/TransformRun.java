@@ -134,7 +134,7 @@ public final class TransformRun {
               transformer,
               schema,
               problems.isEmpty() ? selection.keep() : List.of(),
-              new RunColumns.Made(model, Release.version()),
+              new RunColumns.Made(transformer.modelParams().pinnedModel(), Release.version()),
               faults.onError());
       Map<String, String> asked = Asked.of(input, transformer, columns, selection, output);
       Optional<OutputTable> table =
@@ -310,7 +310,7 @@ public final class TransformRun {
     return new RunSummary(
         new Summary(
             outcome.work(),
-            transformer.getOrDefault(transformer.model()),
+            transformer.modelParams().pinnedModel(),
             columns.fingerprint(),
             outcome.seconds(),
             place.path()),

@@ -140,7 +140,7 @@ public final class Chunker extends Transformer implements ModelledStage<Chunker>
     PassageSpec spec =
         PassageSpec.resolve(
             bundle,
-            ModelLocator.portable(modelSource.modelName()),
+            ModelLocator.portable(modelSource.pinnedModel()),
             new PassageOptions(
                 values.optional(maxTokens, Integer.class),
                 values.optional(overlap, Integer.class).orElse(0),

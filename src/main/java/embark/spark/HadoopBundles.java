@@ -1,7 +1,8 @@
 package embark.spark;
 
-import embark.bundle.BundleSource;
+import embark.bundle.FetchListener;
 import embark.bundle.ModelLocator;
+import embark.bundle.StreamSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Model folders on the file systems that Hadoop knows. */
-public final class HadoopBundles implements BundleSource {
+public final class HadoopBundles implements StreamSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(HadoopBundles.class);
 
@@ -37,7 +38,12 @@ public final class HadoopBundles implements BundleSource {
    * that Spark was started with.
    */
   public static ModelLocator locator() {
-    return ModelLocator.ofProcess(new HadoopBundles(HadoopBundles::settings));
+    return locator(new FetchLog());
+  }
+
+  /** The same, with who is told of what is fetched from the hub. */
+  public static ModelLocator locator(FetchListener listener) {
+    return ModelLocator.ofProcess(new HadoopBundles(HadoopBundles::settings), listener);
   }
 
   /**

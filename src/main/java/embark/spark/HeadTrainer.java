@@ -2,6 +2,7 @@ package embark.spark;
 
 import embark.bundle.Bundle;
 import embark.bundle.EncoderSettings;
+import embark.bundle.ModelLocator;
 import embark.bundle.TrainedHead;
 import embark.head.ProblemType;
 import embark.head.Scoring;
@@ -172,6 +173,9 @@ public final class HeadTrainer extends Estimator<HeadModel>
             new HeadModel(uid, head, new HeadModel.Training(learned, iterations, measured)),
             new ParamMap());
     model.set(model.modelFingerprint(), bundle.fingerprint());
+    if (ModelLocator.isOfHub(modelParams.modelName())) {
+      model.set(model.model(), modelParams.pinnedModel());
+    }
     return model.setParent(this);
   }
 

@@ -141,7 +141,7 @@ public final class ModelParams {
       WorkMetrics metrics) {
     PipelineSpec<P, V> spec =
         new PipelineSpec<>(
-                ModelLocator.portable(modelName()),
+                ModelLocator.portable(pinnedModel()),
                 fingerprint,
                 task,
                 values.optional(windowRows, Integer.class).orElseThrow(),
@@ -183,6 +183,16 @@ public final class ModelParams {
   /** The model as it was named. */
   String modelName() {
     return source.modelName();
+  }
+
+  /**
+   * The model as it is recorded: as it was named, one of the hub with the commit that this process
+   * reads.
+   *
+   * @throws embark.bundle.BundleException if it is one of the hub and the hub does not tell
+   */
+  public String pinnedModel() {
+    return source.pinnedModel();
   }
 
   /** The model's bundle, read from its folder, which is fetched if it lies elsewhere. */

@@ -35,7 +35,8 @@ public final class ModelSource {
             stage,
             "model",
             "model folder (Hugging Face layout with model.onnx), as a path or a URI that Hadoop"
-                + " reads (hdfs:, s3a:), or a built-in name:"
+                + " reads (hdfs:, s3a:); a model of the Hugging Face hub (hf:owner/name or"
+                + " hf:owner/name@revision); or a built-in name:"
                 + " all-MiniLM-L6-v2, bge-small-en-v1.5, e5-small-v2");
     this.modelOnSave =
         Choices.of(
@@ -68,6 +69,16 @@ public final class ModelSource {
   /** The model as it was named. */
   String modelName() {
     return values.of(model);
+  }
+
+  /**
+   * The model as it is recorded: as it was named, one of the hub with the commit that this process
+   * reads.
+   *
+   * @throws embark.bundle.BundleException if it is one of the hub and the hub does not tell
+   */
+  String pinnedModel() {
+    return HadoopBundles.locator().pinned(modelName());
   }
 
   /** The model's bundle, read from its folder, which is fetched if it lies elsewhere. */

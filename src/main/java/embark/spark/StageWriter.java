@@ -25,8 +25,9 @@ class StageWriter extends MLWriter {
   /** Saves; refuses to overwrite the very files that the stage's model is read from. */
   @Override
   public void save(String path) throws IOException {
-    if (shouldOverwrite()) {
-      requireOutside(path, ModelLocator.portable(stage.modelSource().modelName()));
+    String model = stage.modelSource().modelName();
+    if (shouldOverwrite() && !ModelLocator.isOfHub(model)) {
+      requireOutside(path, ModelLocator.portable(model));
     }
     super.save(path);
   }

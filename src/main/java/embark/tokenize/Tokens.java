@@ -41,16 +41,16 @@ final class Tokens {
         size++;
       }
     }
-    cuts[size] = BETWEEN_SENTENCES;
   }
 
   /**
-   * Notes where sentences end.
+   * Notes where sentences end, when all tokens are there.
    *
-   * @param sentences ends in UTF-16 units
+   * @param sentences ends in UTF-16 units; none to look at words alone
    * @param place code points before a unit
    */
   void finish(int[] sentences, IntUnaryOperator place) {
+    cuts[size] = sentences.length == 0 ? BETWEEN_WORDS : BETWEEN_SENTENCES;
     int token = 0;
     for (int sentence : sentences) {
       int end = place.applyAsInt(sentence);

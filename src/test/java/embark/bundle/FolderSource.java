@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders of this machine as if they were elsewhere, behind {@code far:}; says what was read. */
-class FolderSource implements BundleSource {
+class FolderSource implements StreamSource {
 
   /** What stands before the path of a folder. */
   static final String SCHEME = "far:";

@@ -31,7 +31,7 @@ class VocabularyFileTest {
     "masks-albert, 17, es, es",
     "masks-roberta, 276, Ġp, ' p'",
     "masks-roberta, 4, <mask>, <mask>",
-    "masks-roberta, 161, ¸, �"
+    "masks-roberta, 161, à, �"
   })
   void tokensHaveIdsAndTexts(String model, int id, String token, String text) {
     Bundle bundle = BundleReader.read(MODELS.resolve(model));

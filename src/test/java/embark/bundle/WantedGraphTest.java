@@ -45,7 +45,7 @@ class WantedGraphTest {
       int[] ids = IntStream.range(0, LENGTHS[row]).map(i -> 5 + (i * 7 + seed) % 60).toArray();
       encodings.add(new Encoding(ids, new int[ids.length], false).wanting(WANTED[row]));
     }
-    return new Batcher(new BatchCost(100, 1), 0).batches(encodings).get(0);
+    return new Batcher(new BatchCost(100, 100), 0).batches(encodings).get(0);
   }
 
   /** That a file gives the rows that are wanted, and how many rows go into its last layer. */
@@ -68,7 +68,6 @@ class WantedGraphTest {
           assertArrayEquals(expected.get(row).doubles(wanted[i]), found.get(row).doubles(i), near);
         }
       }
-      assertEquals(4, batch.rows());
       assertEquals(List.of(2, 0, 1, 1), found.stream().map(Output::rows).toList(), "longest first");
     }
   }

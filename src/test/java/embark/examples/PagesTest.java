@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embark.bundle.ModelFolder;
 import embark.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,21 @@ class PagesTest {
     sameRows("text-classifier.md", "labelled");
   }
 
+  /** Pages of models that no artifact has: they are run with tiny ones of random weights. */
+  @Test
+  void stagesWithoutModelsOfTheirOwn() throws Exception {
+    messages(folder);
+    ModelFolder.copy("pairs-minilm", folder.resolve("reranker"));
+    ModelFolder.copy("masks-bert", folder.resolve("masked"));
+    java("pair-scorer.md", folder);
+    java("mask-filler.md", folder);
+    long count = Messages.toLearnFrom().count();
+    assertEquals(count, rows(folder.resolve("scored")).size());
+    assertEquals(count, rows(folder.resolve("filled")).size());
+    assertTrue(rows(folder.resolve("scored")).stream().noneMatch(row -> row.isNullAt(1)));
+    assertTrue(rows(folder.resolve("filled")).stream().noneMatch(row -> row.isNullAt(1)));
+  }
+
   @Test
   void stagesWithoutSql() throws Exception {
     messages(folder);
@@ -152,8 +168,12 @@ class PagesTest {
             "docs/head-trainer.md java",
             "docs/head-trainer.md sql",
             "docs/head-trainer.md python",
+            "docs/mask-filler.md java",
+            "docs/mask-filler.md python",
             "docs/migrate.md java",
             "docs/migrate.md python",
+            "docs/pair-scorer.md java",
+            "docs/pair-scorer.md python",
             "docs/sql.md sql",
             "docs/summarizer.md java",
             "docs/summarizer.md python",

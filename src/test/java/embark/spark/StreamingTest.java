@@ -99,6 +99,25 @@ class StreamingTest {
         actual.schema().apply("prediction").metadata());
   }
 
+  @Test
+  void wordsOfAStreamEqualTheBatchs() throws Exception {
+    Dataset<Row> rows = manyTexts(40);
+    MaskFiller filler =
+        new MaskFiller()
+            .setInputCol("text")
+            .setModel("src/test/resources/models/masks-bert")
+            .setMask("cat")
+            .setErrorCol("why");
+    arrive(rows.where("id < 20"));
+    arrive(rows.where("id >= 20"));
+    assertTrue(stream(filler) >= 2, "a micro-batch for each file");
+    assertEquals(
+        filler.transform(rows).selectExpr("id", "why", "size(words)", "words[0].id").orderBy("id")
+            .collectAsList(),
+        SPARK.read().parquet(path("out")).selectExpr("id", "why", "size(words)", "words[0].id")
+            .orderBy("id").collectAsList());
+  }
+
   /**
    * A continuous stream never ends its tasks, and windows end with its epochs: rows are answered
    * long before the first window of 64 is full, and what an epoch opened is closed with it.
