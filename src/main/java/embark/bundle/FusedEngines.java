@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Opens models with their attention fused, where they have one that can be, and on GPUs with pooled
- * outputs; those that are read for some tokens only, with a last layer for these. Nothing is written: weights are read from the model's own files.
+ * outputs; those that are read for some tokens only, with a last layer for these. Nothing is
+ * written: weights are read from the model's own files.
  */
 public final class FusedEngines implements Engines {
 

@@ -92,10 +92,7 @@ class SearchCommandTest {
     Dataset<Row> asked =
         embedder
             .setOutputCol("q")
-            .transform(
-                SPARK
-                    .createDataset(List.of(query), Encoders.STRING())
-                    .toDF("text"));
+            .transform(SPARK.createDataset(List.of(query), Encoders.STRING()).toDF("text"));
     return vectors
         .crossJoin(asked.select("q"))
         .selectExpr("id", "text", "cosine_similarity(v, q) AS score")
@@ -219,9 +216,7 @@ class SearchCommandTest {
       List<Scored> candidates = bruteForce(query).subList(0, 10);
       Dataset<Row> pairs =
           SPARK
-              .createDataset(
-                  candidates.stream().map(Scored::text).toList(),
-                  Encoders.STRING())
+              .createDataset(candidates.stream().map(Scored::text).toList(), Encoders.STRING())
               .toDF("passage")
               .withColumn("query", functions.lit(query));
       List<Double> scores =

@@ -222,10 +222,7 @@ class ChunkerTest {
         chunks(chunker.transform(rows)),
         chunks(
             new Pipeline()
-                .setStages(
-                    new Chunker[] {
-                      (Chunker) chunker.copy(ParamMap.empty())
-                    })
+                .setStages(new Chunker[] {(Chunker) chunker.copy(ParamMap.empty())})
                 .fit(rows)
                 .transform(rows)));
   }

@@ -112,10 +112,17 @@ class StreamingTest {
     arrive(rows.where("id >= 20"));
     assertTrue(stream(filler) >= 2, "a micro-batch for each file");
     assertEquals(
-        filler.transform(rows).selectExpr("id", "why", "size(words)", "words[0].id").orderBy("id")
+        filler
+            .transform(rows)
+            .selectExpr("id", "why", "size(words)", "words[0].id")
+            .orderBy("id")
             .collectAsList(),
-        SPARK.read().parquet(path("out")).selectExpr("id", "why", "size(words)", "words[0].id")
-            .orderBy("id").collectAsList());
+        SPARK
+            .read()
+            .parquet(path("out"))
+            .selectExpr("id", "why", "size(words)", "words[0].id")
+            .orderBy("id")
+            .collectAsList());
   }
 
   /**
