@@ -20,11 +20,13 @@ from embark._jar import jar  # noqa: E402
 from embark._session import start  # noqa: E402
 from embark.spark import (  # noqa: E402
     Chunker,
+    EntityTagger,
     Evaluation,
     HeadModel,
     HeadTrainer,
     MaskFiller,
     PairScorer,
+    QuestionAnswerer,
     Summarizer,
     TextClassifier,
     TextEmbedder,
@@ -33,11 +35,13 @@ from embark.spark import (  # noqa: E402
 
 __all__ = [
     "Chunker",
+    "EntityTagger",
     "Evaluation",
     "HeadModel",
     "HeadTrainer",
     "MaskFiller",
     "PairScorer",
+    "QuestionAnswerer",
     "Summarizer",
     "TextClassifier",
     "TextEmbedder",

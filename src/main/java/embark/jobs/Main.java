@@ -16,6 +16,8 @@ import picocli.CommandLine.ParseResult;
       DemoCommand.class,
       EmbedCommand.class,
       ClassifyCommand.class,
+      TagCommand.class,
+      AnswerCommand.class,
       SummarizeCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

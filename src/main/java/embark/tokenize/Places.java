@@ -11,10 +11,14 @@ public final class Places {
   /** The text of a special token. */
   public static final int SPECIAL = -1;
 
+  /** The word of a token that is of none. */
+  public static final int NO_WORD = -1;
+
   private final int[] texts;
   private final int[] starts;
   private final int[] ends;
   private final boolean[] continuing;
+  private final int[] words;
   private final int first;
 
   /**
@@ -25,13 +29,15 @@ public final class Places {
    * @param starts where each token begins in its text; 0 for special ones
    * @param ends where it ends; 0 for special ones
    * @param continuing whether it belongs to the word of the token before it
+   * @param words which word of its text it belongs to; {@link #NO_WORD} for none
    * @param first how many tokens of the text that is cut into windows lie before this window
    */
-  Places(int[] texts, int[] starts, int[] ends, boolean[] continuing, int first) {
+  Places(int[] texts, int[] starts, int[] ends, boolean[] continuing, int[] words, int first) {
     this.texts = texts;
     this.starts = starts;
     this.ends = ends;
     this.continuing = continuing;
+    this.words = words;
     this.first = first;
   }
 
@@ -55,6 +61,14 @@ public final class Places {
     return continuing[token];
   }
 
+  /**
+   * Which word of its text a token belongs to, counted from 0, as the tokenizer splits texts before
+   * it makes pieces of words; {@link #NO_WORD} for special ones.
+   */
+  public int word(int token) {
+    return words[token];
+  }
+
   /** How many tokens of the text that is cut into windows lie before this window. */
   public int first() {
     return first;
@@ -71,12 +85,14 @@ public final class Places {
     int[] someStarts = new int[tokens.length];
     int[] someEnds = new int[tokens.length];
     boolean[] some = new boolean[tokens.length];
+    int[] someWords = new int[tokens.length];
     for (int i = 0; i < tokens.length; i++) {
       someTexts[i] = texts[tokens[i]];
       someStarts[i] = starts[tokens[i]];
       someEnds[i] = ends[tokens[i]];
       some[i] = continuing[tokens[i]];
+      someWords[i] = words[tokens[i]];
     }
-    return new Places(someTexts, someStarts, someEnds, some, before);
+    return new Places(someTexts, someStarts, someEnds, some, someWords, before);
   }
 }

@@ -108,6 +108,7 @@ public final class WindowTokenizer implements Tokenizer {
         }
       }
     }
+    int[] words = new int[texts.length];
     if (definition.placing().isPresent()) {
       Placing placing = definition.placing().get();
       int[][] characters = {
@@ -116,6 +117,7 @@ public final class WindowTokenizer implements Tokenizer {
       CharSpan[] spans = all.getCharTokenSpans();
       String[] tokens = all.getTokens();
       for (int token = 0; token < texts.length; token++) {
+        words[token] = Math.toIntExact(all.getWordIds()[token]);
         if (texts[token] != Places.SPECIAL && spans[token] != null) {
           starts[token] = spans[token].getStart();
           ends[token] = spans[token].getEnd();
@@ -128,7 +130,7 @@ public final class WindowTokenizer implements Tokenizer {
         }
       }
     }
-    return new Places(texts, starts, ends, continuing, 0);
+    return new Places(texts, starts, ends, continuing, words, 0);
   }
 
   @Override
@@ -184,8 +186,10 @@ public final class WindowTokenizer implements Tokenizer {
       if (counts[0] + counts[1] <= room) {
         return List.of(window(cut == 0 ? 0 : counts[0], 0, counts[cut], !complete));
       }
-      // A first text leaves half of the room to the second, or what makes it go on.
-      int first = cut == 0 ? 0 : Math.min(counts[0], Math.min(room / 2, room - overlap - 1));
+      // A first text is cut where it takes more than half of the room and leaves less than a fifth
+      // to what is new, or nothing.
+      int most = Math.min(room - overlap - 1, Math.max(room / 2, room - overlap - room / 5));
+      int first = cut == 0 ? 0 : Math.min(counts[0], most);
       boolean truncated = !complete || (cut == 1 && first < counts[0]);
       List<Encoding> windows = new ArrayList<>();
       int from = 0;

@@ -17,9 +17,11 @@ class ConnectServicesTest {
     assertEquals(
         Set.of(
             "Chunker",
+            "EntityTagger",
             "HeadModel",
             "MaskFiller",
             "PairScorer",
+            "QuestionAnswerer",
             "Summarizer",
             "TextClassifier",
             "TextEmbedder",

@@ -85,6 +85,8 @@ public final class ParamTables {
       case "TextEmbedder" -> new TextEmbedder("one");
       case "TextClassifier" -> new TextClassifier("one");
       case "ZeroShotClassifier" -> new ZeroShotClassifier("one");
+      case "EntityTagger" -> new EntityTagger("one");
+      case "QuestionAnswerer" -> new QuestionAnswerer("one");
       case "PairScorer" -> new PairScorer("one");
       case "MaskFiller" -> new MaskFiller("one");
       case "HeadTrainer" -> new HeadTrainer("one");

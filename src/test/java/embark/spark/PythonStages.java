@@ -70,6 +70,8 @@ public final class PythonStages {
     stage(files, new TextEmbedder("one"), Kind.TRANSFORMER);
     stage(files, new TextClassifier("one"), Kind.TRANSFORMER);
     stage(files, new ZeroShotClassifier("one"), Kind.TRANSFORMER);
+    stage(files, new EntityTagger("one"), Kind.TRANSFORMER);
+    stage(files, new QuestionAnswerer("one"), Kind.TRANSFORMER);
     stage(files, new PairScorer("one"), Kind.TRANSFORMER);
     stage(files, new MaskFiller("one"), Kind.TRANSFORMER);
     stage(files, new Chunker("one"), Kind.TRANSFORMER);
