@@ -19,6 +19,7 @@ require_pyspark()
 from embark._jar import jar  # noqa: E402
 from embark._session import start  # noqa: E402
 from embark.spark import (  # noqa: E402
+    Chunker,
     EntityTagger,
     Evaluation,
     HeadModel,
@@ -26,12 +27,14 @@ from embark.spark import (  # noqa: E402
     MaskFiller,
     PairScorer,
     QuestionAnswerer,
+    Summarizer,
     TextClassifier,
     TextEmbedder,
     ZeroShotClassifier,
 )
 
 __all__ = [
+    "Chunker",
     "EntityTagger",
     "Evaluation",
     "HeadModel",
@@ -39,6 +42,7 @@ __all__ = [
     "MaskFiller",
     "PairScorer",
     "QuestionAnswerer",
+    "Summarizer",
     "TextClassifier",
     "TextEmbedder",
     "ZeroShotClassifier",

@@ -25,6 +25,9 @@ PAGES = [
     ("text-classifier", "labelled"),
 ]
 
+#: Pages without SQL, with the folder that they write.
+PYTHON_ALONE = [("chunker", "passages"), ("summarizer", "summaries")]
+
 
 def blocks(page: str, language: str) -> list[str]:
     """A page's blocks of a language."""
@@ -93,3 +96,13 @@ def test_search_in_sql(spark: SparkSession, tmp_path: Path) -> None:
     program = "import embark\nspark = embark.start()\n"
     program += "".join(f"rows = spark.sql({one!r}).collect()\n" for one in statements)
     run(program + "assert len(rows) == 10 and rows[0].likeness > 0.4, rows\n", tmp_path)
+
+
+def test_python_without_sql_writes_rows(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "messages.jsonl").write_bytes(
+        b"".join(SAMPLE.read_bytes().splitlines(keepends=True)[:60])
+    )
+    for page, output in PYTHON_ALONE:
+        (python,) = blocks(page, "python")
+        run(python, tmp_path)
+        assert spark.read.parquet(str(tmp_path / output)).count() >= 60

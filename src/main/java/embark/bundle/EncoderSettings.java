@@ -2,8 +2,10 @@ package embark.bundle;
 
 import embark.head.Normalization;
 import embark.head.Pooling;
+import embark.head.Windows;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How texts become vectors, every choice made. A value: equal settings with one bundle give equal
@@ -20,8 +22,11 @@ public final class EncoderSettings implements Serializable {
   private final int dimensions;
   private final Bundle.Casing casing;
 
+  /** Null where longer texts are cut. */
+  private final Windows windows;
+
   /**
-   * Settings.
+   * Settings under which longer texts are cut.
    *
    * @param pooling tokens to one vector; not applied where the graph pools by itself
    * @param normalization the last step
@@ -37,12 +42,35 @@ public final class EncoderSettings implements Serializable {
       String prompt,
       int dimensions,
       Bundle.Casing casing) {
+    this(pooling, normalization, maxLength, prompt, dimensions, casing, null);
+  }
+
+  private EncoderSettings(
+      Pooling pooling,
+      Normalization normalization,
+      int maxLength,
+      String prompt,
+      int dimensions,
+      Bundle.Casing casing,
+      Windows windows) {
     this.pooling = Objects.requireNonNull(pooling, "pooling");
     this.normalization = Objects.requireNonNull(normalization, "normalization");
     this.maxLength = maxLength;
     this.prompt = Objects.requireNonNull(prompt, "prompt");
     this.dimensions = dimensions;
     this.casing = Objects.requireNonNull(casing, "casing");
+    this.windows = windows;
+  }
+
+  /** The same with longer texts read in windows; empty for cut. */
+  public EncoderSettings with(Optional<Windows> others) {
+    return new EncoderSettings(
+        pooling, normalization, maxLength, prompt, dimensions, casing, others.orElse(null));
+  }
+
+  /** How longer texts are read; empty where they are cut. */
+  public Optional<Windows> windows() {
+    return Optional.ofNullable(windows);
   }
 
   /** Tokens to one vector. */
@@ -55,7 +83,7 @@ public final class EncoderSettings implements Serializable {
     return normalization;
   }
 
-  /** Tokens that a text is cut to, special tokens included. */
+  /** Tokens that a text is cut to, or of a window, special tokens included. */
   public int maxLength() {
     return maxLength;
   }
@@ -83,18 +111,26 @@ public final class EncoderSettings implements Serializable {
         && maxLength == that.maxLength
         && prompt.equals(that.prompt)
         && dimensions == that.dimensions
-        && casing == that.casing;
+        && casing == that.casing
+        && Objects.equals(windows, that.windows);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(pooling, normalization, maxLength, prompt, dimensions, casing);
+    return Objects.hash(pooling, normalization, maxLength, prompt, dimensions, casing, windows);
   }
 
   /** All of them, such that equal settings have equal texts. */
   @Override
   public String toString() {
-    return "%s, %s, %d tokens, prompt '%s', %d components, %s"
-        .formatted(pooling, normalization, maxLength, prompt, dimensions, casing);
+    return "%s, %s, %d tokens, prompt '%s', %d components, %s%s"
+        .formatted(
+            pooling,
+            normalization,
+            maxLength,
+            prompt,
+            dimensions,
+            casing,
+            windows == null ? "" : ", " + windows);
   }
 }

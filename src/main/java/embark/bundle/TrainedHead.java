@@ -23,12 +23,16 @@ public final class TrainedHead implements Serializable {
    *
    * @param labels a name for each output of the layer
    * @param layer vectors of {@code encoder.dimensions()} components to logits
-   * @param encoder how the vectors are made
+   * @param encoder how the vectors are made; it cuts longer texts
    */
   public TrainedHead(List<String> labels, Linear layer, EncoderSettings encoder) {
     this.labels = new ArrayList<>(labels);
     this.layer = Objects.requireNonNull(layer, "layer");
     this.encoder = Objects.requireNonNull(encoder, "encoder");
+    if (encoder.windows().isPresent()) {
+      throw new IllegalArgumentException(
+          "Invalid head: its encoder reads texts in windows; expected one that cuts them. Train on vectors of cut texts, and classify in windows.");
+    }
     if (labels.size() != layer.outputs() || layer.inputs() != encoder.dimensions()) {
       throw new IllegalArgumentException(
           "Invalid head: %d labels and vectors of %d components for a layer of %d to %d; expected as many."

@@ -14,6 +14,8 @@ public final class EmbedCommand extends TransformCommand {
 
   @Mixin private ModelOptions model;
 
+  @Mixin private LongTextOptions longText;
+
   @Option(
       names = "--output-column",
       paramLabel = "COLUMN",
@@ -58,6 +60,7 @@ public final class EmbedCommand extends TransformCommand {
   TextEmbedder stage(List<String> problems) {
     TextEmbedder embedder = new TextEmbedder();
     model.apply(embedder, problems);
+    longText.apply(embedder, problems);
     new StageSettings(embedder, problems)
         .set("inputCol", text.text())
         .set("outputCol", outputColumn)

@@ -16,6 +16,8 @@ final class LabelOptions {
 
   @Mixin private ModelOptions model;
 
+  @Mixin private LongTextOptions longText;
+
   @Option(
       names = "--labels",
       paramLabel = "FILE|A,B,C",
@@ -80,6 +82,11 @@ final class LabelOptions {
       if (textPair != null) {
         problems.add("--text-pair goes with a classifier's --model, not with --labels.");
       }
+      if (longText.isAsked()) {
+        problems.add(
+            "--long-text, --overlap and --window-pooling go with a classifier's --model, not with"
+                + " --labels.");
+      }
       zeroShot(text, List.of(), problems);
     } else {
       if (template != null || prompt != null) {
@@ -94,6 +101,7 @@ final class LabelOptions {
   TextClassifier classifier(String text, List<String> problems) {
     TextClassifier classifier = new TextClassifier();
     model.apply(classifier, problems);
+    longText.apply(classifier, problems);
     new StageSettings(classifier, problems)
         .set("inputCol", text)
         .set("textPairCol", textPair)

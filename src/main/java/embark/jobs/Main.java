@@ -18,10 +18,12 @@ import picocli.CommandLine.ParseResult;
       ClassifyCommand.class,
       TagCommand.class,
       AnswerCommand.class,
+      SummarizeCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       RankCommand.class,
       FillCommand.class,
+      SearchCommand.class,
       PrepareCommand.class,
       FetchCommand.class,
       VerifyCommand.class

@@ -66,12 +66,18 @@ final class ModelOptions {
 
   /** Sets what was given. */
   void apply(Params stage, List<String> problems) {
+    new StageSettings(stage, problems)
+        .set("model", model)
+        .set("maxLength", maxLength)
+        .set("lowerCase", lowerCase)
+        .set("precision", precision);
+    applyDevice(stage, problems);
+  }
+
+  /** Sets what was given about where models run. */
+  void applyDevice(Params stage, List<String> problems) {
     StageSettings settings =
         new StageSettings(stage, problems)
-            .set("model", model)
-            .set("maxLength", maxLength)
-            .set("lowerCase", lowerCase)
-            .set("precision", precision)
             .set("device", device)
             .set("gpuMemLimit", gpuMemLimit)
             .set("gpuArenaStrategy", gpuArenaStrategy);

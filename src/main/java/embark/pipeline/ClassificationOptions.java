@@ -2,6 +2,7 @@ package embark.pipeline;
 
 import embark.bundle.Bundle;
 import embark.head.ProblemType;
+import embark.head.Windows;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param texts what is classified
  * @param maxLength tokens that a text or a pair is cut to, special tokens included
  * @param casing what decides on lower-casing
+ * @param windows how texts of more tokens are read to their end, of pairs the second ones; empty
+ *     where they are cut
  */
 public record ClassificationOptions(
     List<String> labels,
@@ -21,10 +24,22 @@ public record ClassificationOptions(
     double temperature,
     Texts texts,
     Optional<Integer> maxLength,
-    Bundle.Casing casing) {
+    Bundle.Casing casing,
+    Optional<Windows> windows) {
 
   public ClassificationOptions {
     labels = List.copyOf(labels);
+  }
+
+  /** Options under which longer texts are cut. */
+  public ClassificationOptions(
+      List<String> labels,
+      Optional<ProblemType> problemType,
+      double temperature,
+      Texts texts,
+      Optional<Integer> maxLength,
+      Bundle.Casing casing) {
+    this(labels, problemType, temperature, texts, maxLength, casing, Optional.empty());
   }
 
   /** What is classified. */

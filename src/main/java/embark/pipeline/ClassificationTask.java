@@ -5,8 +5,10 @@ import embark.bundle.BundleException;
 import embark.bundle.LabelSettings;
 import embark.bundle.TrainedHead;
 import embark.head.ClassificationHead;
+import embark.head.EmbeddingHead;
 import embark.head.ProblemType;
 import embark.head.Scoring;
+import embark.head.Windows;
 import embark.infer.Device;
 import embark.infer.Graph;
 import embark.tokenize.Encoding;
@@ -34,17 +36,22 @@ public final class ClassificationTask implements Labelling {
   /** Null where the graph gives logits. */
   private final TrainedHead trained;
 
+  /** Null where longer texts are cut. */
+  private final Windows windows;
+
   private ClassificationTask(
       List<String> labels,
       Scoring scoring,
       int maxLength,
       Bundle.Casing casing,
-      TrainedHead trained) {
+      TrainedHead trained,
+      Windows windows) {
     this.labels = new ArrayList<>(labels);
     this.scoring = scoring;
     this.maxLength = maxLength;
     this.casing = casing;
     this.trained = trained;
+    this.windows = windows;
   }
 
   /**
@@ -143,7 +150,8 @@ public final class ClassificationTask implements Labelling {
         new Scoring(ProblemType.SINGLE_LABEL, options.temperature()),
         options.maxLength().orElse(head.encoder().maxLength()),
         options.casing() == Bundle.Casing.AS_BUNDLED ? head.encoder().casing() : options.casing(),
-        head);
+        head,
+        options.windows().orElse(null));
   }
 
   private static ClassificationTask byLogits(
@@ -156,7 +164,8 @@ public final class ClassificationTask implements Labelling {
         new Scoring(options.problemType().orElse(settings.type()), options.temperature()),
         maxLength,
         options.casing(),
-        null);
+        null,
+        options.windows().orElse(null));
   }
 
   /** A name for each output. One output needs none. */
@@ -197,12 +206,23 @@ public final class ClassificationTask implements Labelling {
 
   @Override
   public TokenizerDefinition tokenizer(Bundle bundle) {
-    return bundle.tokenizer(maxLength, casing);
+    TokenizerDefinition cutting = bundle.tokenizer(maxLength, casing);
+    return windows == null ? cutting : cutting.inWindows(windows.overlap(), prompt());
+  }
+
+  /** The text before each text; empty for none. */
+  private String prompt() {
+    return trained == null ? "" : trained.encoder().prompt();
   }
 
   @Override
   public List<Encoding> encode(Text text, Tokenizer tokenizer) {
-    return tokenizer.encode(trained == null ? text : text.prefixed(trained.encoder().prompt()));
+    return tokenizer.encode(windows == null ? text.prefixed(prompt()) : text);
+  }
+
+  @Override
+  public long weight(Text text) {
+    return windows == null ? text.length() : windows.weight(text.length(), maxLength);
   }
 
   @Override
@@ -214,11 +234,15 @@ public final class ClassificationTask implements Labelling {
 
   @Override
   public ClassificationHead head(OpenModel model) {
-    return trained == null
-        ? ClassificationHead.ofLogits(scoring)
-        : ClassificationHead.onVectors(
-            EmbeddingTask.of(model.bundle(), trained.encoder()).head(model),
-            trained.layer(),
-            scoring);
+    ClassificationHead cutting =
+        trained == null
+            ? ClassificationHead.ofLogits(scoring)
+            : ClassificationHead.onVectors(encoderHead(model), trained.layer(), scoring);
+    return windows == null ? cutting : cutting.with(windows.pooling());
+  }
+
+  private EmbeddingHead encoderHead(OpenModel model) {
+    return EmbeddingTask.of(model.bundle(), trained.encoder().with(Optional.ofNullable(windows)))
+        .head(model);
   }
 }

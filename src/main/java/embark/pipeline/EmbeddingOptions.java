@@ -3,6 +3,7 @@ package embark.pipeline;
 import embark.bundle.Bundle;
 import embark.head.Normalization;
 import embark.head.Pooling;
+import embark.head.Windows;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param dimensions components to keep of the vector, which is then normalized if the bundle's or
  *     the asked normalization says so
  * @param casing what decides on lower-casing
+ * @param windows how texts of more tokens are read to their end; empty where they are cut
  */
 public record EmbeddingOptions(
     Optional<Pooling> pooling,
@@ -24,10 +26,31 @@ public record EmbeddingOptions(
     Optional<String> prompt,
     Optional<String> promptText,
     Optional<Integer> dimensions,
-    Bundle.Casing casing) {
+    Bundle.Casing casing,
+    Optional<Windows> windows) {
 
   /** The name that asks for no prompt. */
   public static final String NO_PROMPT = "none";
+
+  /** Options under which longer texts are cut. */
+  public EmbeddingOptions(
+      Optional<Pooling> pooling,
+      Optional<Normalization> normalization,
+      Optional<Integer> maxLength,
+      Optional<String> prompt,
+      Optional<String> promptText,
+      Optional<Integer> dimensions,
+      Bundle.Casing casing) {
+    this(
+        pooling,
+        normalization,
+        maxLength,
+        prompt,
+        promptText,
+        dimensions,
+        casing,
+        Optional.empty());
+  }
 
   /** Everything as bundled. */
   public static EmbeddingOptions asBundled() {

@@ -24,7 +24,7 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   private static final long serialVersionUID = 1L;
 
   /** Two special tokens and a token of the text. */
-  private static final int SHORTEST = 3;
+  static final int SHORTEST = 3;
 
   private final EncoderSettings settings;
 
@@ -59,12 +59,13 @@ public final class EmbeddingTask implements Task<float[], float[]> {
     }
     return new EmbeddingTask(
         new EncoderSettings(
-            pooling.orElseThrow(),
-            options.normalization().orElse(sentence.normalization()),
-            maxLength,
-            prompt,
-            dimensions,
-            options.casing()));
+                pooling.orElseThrow(),
+                options.normalization().orElse(sentence.normalization()),
+                maxLength,
+                prompt,
+                dimensions,
+                options.casing())
+            .with(options.windows()));
   }
 
   /**
@@ -107,8 +108,7 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   }
 
   /** The text before each text; empty for none. */
-  private static String prompt(
-      SentenceSettings sentence, EmbeddingOptions options, List<String> problems) {
+  static String prompt(SentenceSettings sentence, EmbeddingOptions options, List<String> problems) {
     if (options.prompt().isPresent() && options.promptText().isPresent()) {
       problems.add("prompt and promptText were both given; expected one of them. Leave one out.");
     }
@@ -139,12 +139,25 @@ public final class EmbeddingTask implements Task<float[], float[]> {
 
   @Override
   public TokenizerDefinition tokenizer(Bundle bundle) {
-    return bundle.tokenizer(settings.maxLength(), settings.casing());
+    TokenizerDefinition cutting = bundle.tokenizer(settings.maxLength(), settings.casing());
+    return settings
+        .windows()
+        .map(windows -> cutting.inWindows(windows.overlap(), settings.prompt()))
+        .orElse(cutting);
   }
 
   @Override
   public List<Encoding> encode(Text text, Tokenizer tokenizer) {
-    return tokenizer.encode(text.prefixed(settings.prompt()));
+    boolean prefixes = settings.windows().isPresent();
+    return tokenizer.encode(prefixes ? text : text.prefixed(settings.prompt()));
+  }
+
+  @Override
+  public long weight(Text text) {
+    return settings
+        .windows()
+        .map(windows -> windows.weight(text.length(), settings.maxLength()))
+        .orElse(text.length());
   }
 
   @Override
@@ -169,18 +182,20 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   @Override
   public EmbeddingHead head(OpenModel model) {
     SentenceSettings sentence = model.bundle().embedding().sentence();
-    return new EmbeddingHead(
-        model.graph().shape(),
-        settings.pooling(),
-        leavesPromptOut(sentence) ? promptTokens(model.tokenizer()) : 0,
-        sentence.layers(),
-        settings.dimensions(),
-        settings.normalization());
+    EmbeddingHead cutting =
+        new EmbeddingHead(
+            model.graph().shape(),
+            settings.pooling(),
+            leavesPromptOut(sentence) ? promptTokens(model.tokenizer()) : 0,
+            sentence.layers(),
+            settings.dimensions(),
+            settings.normalization());
+    return settings.windows().map(windows -> cutting.with(windows.pooling())).orElse(cutting);
   }
 
   /** Tokens of the prompt alone without the closing special token, as sentence-transformers. */
   private int promptTokens(Tokenizer tokenizer) {
-    Encoding encoding = tokenizer.encode(Text.of(settings.prompt())).get(0);
+    Encoding encoding = encode(Text.of(""), tokenizer).get(0);
     return encoding.length() - 1;
   }
 

@@ -14,6 +14,7 @@ import embark.infer.Device;
 import embark.infer.Engines;
 import embark.infer.Graph;
 import embark.infer.OnnxEngines;
+import embark.tokenize.PassageCutter;
 import embark.tokenize.Text;
 import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
@@ -111,11 +112,8 @@ public final class Models {
           leases.add(
               bundles.lease(
                   new BundleKey(spec.model(), spec.fingerprint()),
-                  () -> checkedBundle(spec, locator)));
-      TokenizerDefinition definition = spec.task().tokenizer(bundle);
-      Tokenizer tokenizer =
-          leases.add(
-              tokenizers.lease(new TokenizerKey(definition), () -> Tokenizers.open(definition)));
+                  () -> checkedBundle(spec.model(), spec.fingerprint(), locator)));
+      Tokenizer tokenizer = leases.add(tokenizer(spec.task().tokenizer(bundle)));
       Graph graph = spec.task().graph(bundle, device);
       OpenEngine engine =
           leases.add(
@@ -140,6 +138,38 @@ public final class Models {
       leases.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens what cuts texts into passages; the model itself stays closed.
+   *
+   * @param locator finds the model's tokenizer
+   * @throws BundleException if the model is not found or not the one that the spec means
+   * @throws IllegalArgumentException if passages have no room for a token
+   */
+  public Passages open(PassageSpec spec, ModelLocator locator) {
+    Leases leases = new Leases();
+    try {
+      Bundle bundle =
+          leases.add(
+              bundles.lease(
+                  new BundleKey(spec.model(), spec.fingerprint()),
+                  () -> checkedBundle(spec.model(), spec.fingerprint(), locator)));
+      return new Passages(
+          new PassageCutter(
+              leases.add(tokenizer(spec.placing(bundle))),
+              leases.add(tokenizer(spec.counting(bundle))),
+              spec.limits(),
+              spec.sentences()),
+          leases);
+    } catch (RuntimeException | Error e) {
+      leases.close();
+      throw e;
+    }
+  }
+
+  private Lease<Tokenizer> tokenizer(TokenizerDefinition definition) {
+    return tokenizers.lease(new TokenizerKey(definition), () -> Tokenizers.open(definition));
   }
 
   /** What a task's head is made from; further texts go through a pipeline of their own. */
@@ -212,8 +242,7 @@ public final class Models {
    * @throws IllegalArgumentException if it cannot
    */
   public void checkTokenizer(Task<?, ?> task, Bundle bundle) {
-    TokenizerDefinition definition = task.tokenizer(bundle);
-    tokenizers.lease(new TokenizerKey(definition), () -> Tokenizers.open(definition)).close();
+    tokenizer(task.tokenizer(bundle)).close();
   }
 
   /** How many sessions are open now, unused ones that wait to be closed included. */
@@ -256,18 +285,20 @@ public final class Models {
 
   /** A bundle whose files are there, also if they were deleted since it was read. */
   private static Bundle here(PipelineSpec<?, ?> spec, ModelLocator locator, Bundle bundle) {
-    return Files.exists(bundle.model()) ? bundle : checkedBundle(spec, locator);
+    return Files.exists(bundle.model())
+        ? bundle
+        : checkedBundle(spec.model(), spec.fingerprint(), locator);
   }
 
-  private static Bundle checkedBundle(PipelineSpec<?, ?> spec, ModelLocator locator) {
-    Bundle bundle = BundleReader.read(locator.locate(spec.model(), spec.fingerprint()));
-    if (!bundle.fingerprint().equals(spec.fingerprint())) {
+  private static Bundle checkedBundle(String model, String fingerprint, ModelLocator locator) {
+    Bundle bundle = BundleReader.read(locator.locate(model, fingerprint));
+    if (!bundle.fingerprint().equals(fingerprint)) {
       throw new BundleException(
           "Cannot use model " + bundle.directory(),
           List.of(
               ("its fingerprint is %s; expected %s, which the driver read as '%s'. Put the same "
                       + "files on every machine, or clear this host's cache.")
-                  .formatted(bundle.fingerprint(), spec.fingerprint(), spec.model())));
+                  .formatted(bundle.fingerprint(), fingerprint, model)));
     }
     return bundle;
   }

@@ -8,6 +8,7 @@ import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.network.util.JavaUtils;
 import scala.runtime.AbstractFunction1;
@@ -34,6 +35,20 @@ final class Choices {
   /** A Param with a number of at least 0. */
   static IntParam atLeastZero(Identifiable parent, String name, String doc) {
     return new IntParam(parent, name, doc, new AtLeast(name, 0));
+  }
+
+  /**
+   * The Param {@code overlap}.
+   *
+   * @param parts what share tokens
+   * @param where when they do
+   */
+  static IntParam overlap(Identifiable parent, String parts, String where) {
+    return atLeastZero(
+        parent,
+        "overlap",
+        "tokens that neighbouring %s share, %s; transformers calls it stride (unset: 0)"
+            .formatted(parts, where));
   }
 
   /** A Param with a number of bytes of at least 1, as Spark writes them: 4g, 500m, 1024. */
@@ -76,6 +91,17 @@ final class Choices {
         "prompt",
         "name of a prompt of the model folder, put before each text, or none (unset: the"
             + " folder's default prompt)");
+  }
+
+  /** The Param {@code language}, with its default. */
+  static Param<String> language(Params stage) {
+    Param<String> language =
+        new Param<>(
+            stage,
+            "language",
+            "language whose rules and abbreviations tell sentences apart, as a tag: en, de, zh");
+    stage.setDefault(language, "en");
+    return language;
   }
 
   /** The Param {@code embeddingCol}. */

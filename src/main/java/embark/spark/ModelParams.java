@@ -1,7 +1,6 @@
 package embark.spark;
 
 import embark.bundle.Bundle;
-import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
 import embark.bundle.Precision;
 import embark.infer.CudaOptions;
@@ -26,43 +25,20 @@ public final class ModelParams {
 
   private final Params stage;
   private final ParamValues values;
-  final Param<String> inputCol;
-  final Param<String> model;
-  final Param<String> modelOnSave;
+  final ModelSource source;
   final Param<String> precision;
   final Param<String> device;
   final IntParam batchTokens;
   final IntParam windowRows;
   final Param<String> gpuMemLimit;
   final Param<String> gpuArenaStrategy;
-  final Param<String> errorCol;
   final Param<String> deviceCol;
 
   /** Params that belong to a stage. */
   ModelParams(Params stage) {
     this.stage = stage;
     this.values = new ParamValues(stage);
-    this.inputCol =
-        new Param<>(
-            stage,
-            "inputCol",
-            "column of the text: string or array<string>, a top-level column or a field of a"
-                + " struct (doc.title)");
-    this.model =
-        new Param<>(
-            stage,
-            "model",
-            "model folder (Hugging Face layout with model.onnx), as a path or a URI that Hadoop"
-                + " reads (hdfs:, s3a:); a model of the Hugging Face hub (hf:owner/name or"
-                + " hf:owner/name@revision); or a built-in name:"
-                + " all-MiniLM-L6-v2, bge-small-en-v1.5, e5-small-v2");
-    this.modelOnSave =
-        Choices.of(
-            stage,
-            "modelOnSave",
-            "what a saved stage holds of the model, its path or a copy of its files",
-            "path",
-            "copy");
+    this.source = new ModelSource(stage, "string or array<string>");
     this.precision =
         Choices.of(
             stage,
@@ -107,19 +83,11 @@ public final class ModelParams {
                 + " processor",
             "next_power_of_two",
             "same_as_requested");
-    this.errorCol =
-        new Param<>(
-            stage,
-            "errorCol",
-            "column for the reason why a row has no answers: such a row gets nulls; null for all"
-                + " others (unset: a text that breaks fails the task)");
     this.deviceCol =
         new Param<>(
             stage,
             "deviceCol",
             "column for the kind of device that computed the row, cpu or cuda (unset: none)");
-    stage.setDefault(model, "all-MiniLM-L6-v2");
-    stage.setDefault(modelOnSave, "path");
     stage.setDefault(device, "auto");
     stage.setDefault(windowRows, WINDOW_ROWS);
   }
@@ -209,18 +177,12 @@ public final class ModelParams {
 
   /** The name of the text column. */
   String inputName() {
-    return values
-        .optional(inputCol, String.class)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "inputCol is not set; expected the name of the text column. Call"
-                        + " setInputCol."));
+    return source.inputName();
   }
 
   /** The model as it was named. */
   String modelName() {
-    return values.of(model);
+    return source.modelName();
   }
 
   /**
@@ -230,21 +192,16 @@ public final class ModelParams {
    * @throws embark.bundle.BundleException if it is one of the hub and the hub does not tell
    */
   public String pinnedModel() {
-    return HadoopBundles.locator().pinned(modelName());
+    return source.pinnedModel();
   }
 
   /** The model's bundle, read from its folder, which is fetched if it lies elsewhere. */
   Bundle bundle() {
-    return BundleReader.read(HadoopBundles.locator().locate(modelName()));
+    return source.bundle();
   }
 
   /** The columns that say how rows went. */
   ReportColumns reports() {
-    return new ReportColumns(values.column(errorCol), values.column(deviceCol));
-  }
-
-  /** Whether a saved stage holds the model's files. */
-  boolean copiesModel() {
-    return values.of(modelOnSave).equals("copy");
+    return new ReportColumns(source.errorColumn(), values.column(deviceCol));
   }
 }

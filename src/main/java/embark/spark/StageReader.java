@@ -10,12 +10,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
  *
  * @param <T> the stage
  */
-class StageReader<T extends TextStage<T>> extends DefaultParamsReader<T> {
+class StageReader<T extends ModelledStage<T>> extends DefaultParamsReader<T> {
 
   @Override
   public T load(String path) {
     T stage = super.load(path);
-    if (stage.modelParams().copiesModel()) {
+    if (stage.modelSource().copiesModel()) {
       stage.set(stage.model(), copied(path));
     }
     return stage;

@@ -16,16 +16,16 @@ class StageWriter extends MLWriter {
   /** The folder of the model's files in a saved stage. */
   static final String MODEL = "model";
 
-  private final TextStage<?> stage;
+  private final ModelledStage<?> stage;
 
-  StageWriter(TextStage<?> stage) {
+  StageWriter(ModelledStage<?> stage) {
     this.stage = stage;
   }
 
   /** Saves; refuses to overwrite the very files that the stage's model is read from. */
   @Override
   public void save(String path) throws IOException {
-    String model = stage.modelParams().modelName();
+    String model = stage.modelSource().modelName();
     if (shouldOverwrite() && !ModelLocator.isOfHub(model)) {
       requireOutside(path, ModelLocator.portable(model));
     }
@@ -38,7 +38,7 @@ class StageWriter extends MLWriter {
       if (folder.equals(target)) {
         throw new IOException(
             "Cannot overwrite %s: it holds the model of this stage (%s); expected another folder. Save elsewhere."
-                .formatted(path, stage.modelParams().modelName()));
+                .formatted(path, stage.modelSource().modelName()));
       }
     }
   }
@@ -46,8 +46,8 @@ class StageWriter extends MLWriter {
   @Override
   public void saveImpl(String path) {
     Optional<Bundle> copied =
-        stage.modelParams().copiesModel()
-            ? Optional.of(stage.modelParams().bundle())
+        stage.modelSource().copiesModel()
+            ? Optional.of(stage.modelSource().bundle())
             : Optional.empty();
     DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
     if (copied.isPresent()) {

@@ -32,11 +32,12 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class TextClassifier
     extends TextTransformer<Classification, ClassificationTask, TextClassifier>
-    implements LabelStage<TextClassifier> {
+    implements LabelStage<TextClassifier>, LongTextStage<TextClassifier> {
 
   private static final long serialVersionUID = 1L;
 
   private final LabelParams labelParams;
+  private final LongTextParams longTextParams;
   private final Param<String> textPairCol;
   private final StringArrayParam labels;
   private final Param<String> problemType;
@@ -52,6 +53,7 @@ public final class TextClassifier
   public TextClassifier(String uid) {
     super(uid);
     this.labelParams = new LabelParams(this);
+    this.longTextParams = new LongTextParams(this);
     this.textPairCol =
         new Param<>(
             this,
@@ -100,7 +102,8 @@ public final class TextClassifier
                 ? ClassificationOptions.Texts.PAIRS
                 : ClassificationOptions.Texts.SINGLE,
             values.optional(maxLength, Integer.class),
-            Choices.casing(values.optional(lowerCase, Boolean.class))));
+            Choices.casing(values.optional(lowerCase, Boolean.class)),
+            longTextParams.windows()));
   }
 
   @Override
@@ -116,6 +119,11 @@ public final class TextClassifier
   @Override
   public LabelParams labelParams() {
     return labelParams;
+  }
+
+  @Override
+  public LongTextParams longTextParams() {
+    return longTextParams;
   }
 
   /** Param {@code textPairCol}. */

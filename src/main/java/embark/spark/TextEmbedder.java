@@ -22,14 +22,18 @@ import org.apache.spark.sql.types.StructField;
  * Adds a column with the sentence vector of each text, as sentence-transformers gives it.
  *
  * <p>Pooling, normalization, maximum length, prompts and casing come from the model folder; each
- * can be set here instead. The vector column is {@code array<float>} or MLlib's vector. A null text
- * has a null vector; an empty or blank one has the vector that the model gives to no words. For an
- * {@code array<string>} column the new columns are arrays too, an element for each text.
+ * can be set here instead. A text of more than {@code maxLength} tokens is cut, or with {@code
+ * longText} read in windows whose vectors become one. The vector column is {@code array<float>} or
+ * MLlib's vector. A null text has a null vector; an empty or blank one has the vector that the
+ * model gives to no words. For an {@code array<string>} column the new columns are arrays too, an
+ * element for each text.
  */
-public final class TextEmbedder extends TextTransformer<float[], EmbeddingTask, TextEmbedder> {
+public final class TextEmbedder extends TextTransformer<float[], EmbeddingTask, TextEmbedder>
+    implements LongTextStage<TextEmbedder> {
 
   private static final long serialVersionUID = 1L;
 
+  private final LongTextParams longTextParams;
   private final Param<String> outputCol;
   private final Param<String> pooling;
   private final BooleanParam normalize;
@@ -50,6 +54,7 @@ public final class TextEmbedder extends TextTransformer<float[], EmbeddingTask, 
   /** A transformer with a uid. */
   public TextEmbedder(String uid) {
     super(uid);
+    this.longTextParams = new LongTextParams(this);
     this.outputCol = new Param<>(this, "outputCol", "column of the vectors; must not exist");
     this.pooling =
         Choices.of(
@@ -142,7 +147,13 @@ public final class TextEmbedder extends TextTransformer<float[], EmbeddingTask, 
         values.optional(prompt, String.class),
         values.optional(promptText, String.class),
         values.optional(dimensions, Integer.class),
-        Choices.casing(values.optional(lowerCase, Boolean.class)));
+        Choices.casing(values.optional(lowerCase, Boolean.class)),
+        longTextParams.windows());
+  }
+
+  @Override
+  public LongTextParams longTextParams() {
+    return longTextParams;
   }
 
   /** Param {@code outputCol}. */

@@ -2,32 +2,20 @@ package embark.spark;
 
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.util.MLWritable;
 
 /**
  * A stage that takes a text column through a model: the Params that all of them have.
  *
  * @param <S> the stage
  */
-public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
+public interface TextStage<S extends TextStage<S>> extends ModelledStage<S> {
 
   /** The Params and what they come to. */
   ModelParams modelParams();
 
-  /** Param {@code inputCol}. */
-  default Param<String> inputCol() {
-    return modelParams().inputCol;
-  }
-
-  /** Param {@code model}. */
-  default Param<String> model() {
-    return modelParams().model;
-  }
-
-  /** Param {@code modelOnSave}. */
-  default Param<String> modelOnSave() {
-    return modelParams().modelOnSave;
+  @Override
+  default ModelSource modelSource() {
+    return modelParams().source;
   }
 
   /** Param {@code precision}. */
@@ -60,29 +48,9 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
     return modelParams().gpuArenaStrategy;
   }
 
-  /** Param {@code errorCol}. */
-  default Param<String> errorCol() {
-    return modelParams().errorCol;
-  }
-
   /** Param {@code deviceCol}. */
   default Param<String> deviceCol() {
     return modelParams().deviceCol;
-  }
-
-  /** Sets the text column. */
-  default S setInputCol(String value) {
-    return with(inputCol(), value);
-  }
-
-  /** Sets the model folder or built-in name. */
-  default S setModel(String value) {
-    return with(model(), value);
-  }
-
-  /** Sets what a saved stage holds of the model. */
-  default S setModelOnSave(String value) {
-    return with(modelOnSave(), value);
   }
 
   /** Sets the numbers to compute with, fp32, int8 or fp16. */
@@ -115,20 +83,8 @@ public interface TextStage<S extends TextStage<S>> extends Params, MLWritable {
     return with(gpuArenaStrategy(), value);
   }
 
-  /** Sets the column of the reasons why rows have no answers. */
-  default S setErrorCol(String value) {
-    return with(errorCol(), value);
-  }
-
   /** Sets the column of the kinds of devices that computed the rows. */
   default S setDeviceCol(String value) {
     return with(deviceCol(), value);
-  }
-
-  /** Sets a Param of this stage; the stage itself. */
-  @SuppressWarnings("unchecked")
-  default <T> S with(Param<T> param, T value) {
-    set(param, value);
-    return (S) this;
   }
 }

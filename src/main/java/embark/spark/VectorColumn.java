@@ -71,6 +71,21 @@ final class VectorColumn {
     }
   }
 
+  /**
+   * Checks that a column's vectors were made as those of another, as far as its metadata tells.
+   *
+   * @throws IllegalArgumentException if they were made in another way
+   */
+  static void requireSame(StructField column, StructField made) {
+    String expected = made.metadata().getString(ENCODER);
+    if (column.metadata().contains(ENCODER)
+        && !column.metadata().getString(ENCODER).equals(expected)) {
+      throw new IllegalArgumentException(
+          "Column '%s' holds vectors of another encoder (%s); expected %s. Set the model and its options as they were for the vectors."
+              .formatted(column.name(), column.metadata().getString(ENCODER), expected));
+    }
+  }
+
   private static String encoder(Bundle bundle, EncoderSettings settings) {
     return bundle.fingerprint() + ": " + settings;
   }

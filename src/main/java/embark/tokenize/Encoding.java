@@ -24,6 +24,9 @@ public final class Encoding {
 
   private final int hidden;
 
+  private final int start;
+  private final int end;
+
   /**
    * An encoding that owns the given arrays.
    *
@@ -36,13 +39,15 @@ public final class Encoding {
     this(ids, typeIds, truncated, null);
   }
 
-  private Encoding(Encoding like, int[] ids, int[] wanted, int hidden) {
+  private Encoding(Encoding like, int[] ids, int[] wanted, int hidden, int start, int end) {
     this.ids = ids;
     this.typeIds = like.typeIds;
     this.truncated = like.truncated;
     this.places = like.places;
     this.wanted = wanted;
     this.hidden = hidden;
+    this.start = start;
+    this.end = end;
   }
 
   /** An encoding that says where its tokens stand, unless {@code places} is null. */
@@ -58,6 +63,23 @@ public final class Encoding {
     this.places = places;
     this.wanted = null;
     this.hidden = NONE;
+    this.start = 0;
+    this.end = 0;
+  }
+
+  /** The same as the encoding of a part of an item's text, a sentence of a document for one. */
+  public Encoding of(int partStart, int partEnd) {
+    return new Encoding(this, ids, wanted, hidden, partStart, partEnd);
+  }
+
+  /** Where the part of the item's text begins, in code points; 0 where there are no parts. */
+  public int start() {
+    return start;
+  }
+
+  /** Where the part of the item's text ends, in code points; 0 where there are no parts. */
+  public int end() {
+    return end;
   }
 
   /** Token ids. */
@@ -85,12 +107,12 @@ public final class Encoding {
 
   /** The same with other ids for some tokens, in as many places. */
   public Encoding with(int... otherIds) {
-    return new Encoding(otherIds, typeIds, truncated, places);
+    return new Encoding(otherIds, typeIds, truncated, places).of(start, end);
   }
 
   /** The same, of which the model's rows are wanted for some tokens only, by their indices. */
   public Encoding wanting(int... tokens) {
-    return new Encoding(this, ids, tokens, hidden);
+    return new Encoding(this, ids, tokens, hidden, start, end);
   }
 
   /**
@@ -101,7 +123,7 @@ public final class Encoding {
   public Encoding hiding(int token, int maskId) {
     int[] masked = ids.clone();
     masked[token] = maskId;
-    return new Encoding(this, masked, new int[] {token}, ids[token]);
+    return new Encoding(this, masked, new int[] {token}, ids[token], start, end);
   }
 
   /** The indices of the tokens for which the model's rows are wanted: all, unless it was said. */

@@ -11,14 +11,16 @@ import java.util.OptionalInt;
  * @param maxLength most tokens of one encoding, special tokens included; at least 1
  * @param overlap tokens that neighbouring windows of a text share, where longer texts are cut into
  *     windows (transformers' {@code stride}); empty where they are truncated
+ * @param prompt what is put before a text and stands in each of its windows; empty for nothing
  * @param placing how words are told apart, where encodings say where their tokens stand; empty
  *     where they do not
  */
 public record TokenizerDefinition(
-    String json, int maxLength, OptionalInt overlap, Optional<Placing> placing) {
+    String json, int maxLength, OptionalInt overlap, String prompt, Optional<Placing> placing) {
 
   public TokenizerDefinition {
     Objects.requireNonNull(json, "json");
+    Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(overlap, "overlap");
     Objects.requireNonNull(placing, "placing");
     if (maxLength < 1) {
@@ -39,16 +41,25 @@ public record TokenizerDefinition(
 
   /** A tokenizer that truncates and gives ids alone. */
   public TokenizerDefinition(String json, int maxLength) {
-    this(json, maxLength, OptionalInt.empty(), Optional.empty());
+    this(json, maxLength, OptionalInt.empty(), "", Optional.empty());
   }
 
   /** The same with texts cut into windows: of a pair, the second text. */
   public TokenizerDefinition inWindows(int shared) {
-    return new TokenizerDefinition(json, maxLength, OptionalInt.of(shared), placing);
+    return inWindows(shared, "");
+  }
+
+  /**
+   * The same with texts cut into windows, each of which begins with a prompt.
+   *
+   * @param before the prompt, which the tokenizer puts before texts; empty for none
+   */
+  public TokenizerDefinition inWindows(int shared, String before) {
+    return new TokenizerDefinition(json, maxLength, OptionalInt.of(shared), before, placing);
   }
 
   /** The same with the places of tokens. */
   public TokenizerDefinition with(Placing words) {
-    return new TokenizerDefinition(json, maxLength, overlap, Optional.of(words));
+    return new TokenizerDefinition(json, maxLength, overlap, prompt, Optional.of(words));
   }
 }

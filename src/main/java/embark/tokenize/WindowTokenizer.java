@@ -9,7 +9,8 @@ import java.util.List;
  * The Hugging Face tokenizer, by DJL's binding to the Rust library, for texts that are cut into
  * windows, and for encodings that say where their tokens stand. Windows are those of the library's
  * truncation with a stride: each begins {@code overlap} tokens before the end of the one before it,
- * and all have the special tokens around them, a second text's the first text too.
+ * and all have the special tokens around them, a second text's the first text too. A prompt's
+ * tokens stand in each window like special ones.
  */
 public final class WindowTokenizer implements Tokenizer {
 
@@ -29,18 +30,13 @@ public final class WindowTokenizer implements Tokenizer {
   public WindowTokenizer(TokenizerDefinition definition) {
     this.definition = definition;
     this.tokenizer = DjlTokenizer.openUntruncated(definition);
-    int special = tokenizer.encode("").getIds().length;
+    int special = tokenizer.encode(definition.prompt()).getIds().length;
     int least = special + definition.overlap().orElse(-1) + 1;
     if (least > definition.maxLength()) {
       close();
       throw definition.overlap().isEmpty()
           ? DjlTokenizer.tooShort(definition, special, "a text")
-          : new IllegalArgumentException(
-              "Invalid overlap: %d; expected at most %d, as maxLength=%d has room for that beside special tokens and one new token."
-                  .formatted(
-                      definition.overlap().getAsInt(),
-                      definition.maxLength() - special - 1,
-                      definition.maxLength()));
+          : tooMuch(definition.maxLength() - special - 1);
     }
   }
 
@@ -53,10 +49,10 @@ public final class WindowTokenizer implements Tokenizer {
    */
   @Override
   public List<Encoding> encode(Text text) {
-    String first = wellFormed(text.first());
+    String first = definition.prompt() + wellFormed(text.first());
     String second = text.isPair() ? wellFormed(text.second()) : null;
     boolean complete =
-        first.length() == text.first().length()
+        first.length() == definition.prompt().length() + text.first().length()
             && (second == null || second.length() == text.second().length());
     ai.djl.huggingface.tokenizers.Encoding all;
     try {
@@ -70,6 +66,16 @@ public final class WindowTokenizer implements Tokenizer {
           e);
     }
     return new Whole(all, places(all, first, second), complete).encodings();
+  }
+
+  private IllegalArgumentException tooMuch(int most) {
+    return new IllegalArgumentException(
+        "Invalid overlap: %d; expected at most %d, as maxLength=%d has room for that beside special tokens%s and one new token."
+            .formatted(
+                definition.overlap().orElse(0),
+                most,
+                definition.maxLength(),
+                definition.prompt().isEmpty() ? "" : ", the prompt"));
   }
 
   /** The text up to the most that is read, with U+FFFD for what is half a character. */
@@ -93,6 +99,15 @@ public final class WindowTokenizer implements Tokenizer {
     int[] starts = new int[texts.length];
     int[] ends = new int[texts.length];
     boolean[] continuing = new boolean[texts.length];
+    int before = definition.prompt().codePointCount(0, definition.prompt().length());
+    if (before > 0) {
+      CharSpan[] spans = all.getCharTokenSpans();
+      for (int token = 0; token < texts.length; token++) {
+        if (texts[token] == 0 && spans[token] != null && spans[token].getStart() < before) {
+          texts[token] = Places.SPECIAL;
+        }
+      }
+    }
     int[] words = new int[texts.length];
     if (definition.placing().isPresent()) {
       Placing placing = definition.placing().get();
@@ -110,6 +125,8 @@ public final class WindowTokenizer implements Tokenizer {
               all.getIds()[token] != placing.unknownId()
                   && placing.continuesWord(
                       tokens[token], starts[token], ends[token], characters[texts[token]]);
+          starts[token] -= texts[token] == 0 ? before : 0;
+          ends[token] -= texts[token] == 0 ? before : 0;
         }
       }
     }
@@ -163,15 +180,16 @@ public final class WindowTokenizer implements Tokenizer {
     }
 
     private List<Encoding> windows(int room, int overlap) {
+      if (room <= overlap) {
+        throw tooMuch(room - 1);
+      }
+      if (counts[0] + counts[1] <= room) {
+        return List.of(window(cut == 0 ? 0 : counts[0], 0, counts[cut], !complete));
+      }
       // A first text is cut where it takes more than half of the room and leaves less than a fifth
       // to what is new, or nothing.
       int most = Math.min(room - overlap - 1, Math.max(room / 2, room - overlap - room / 5));
       int first = cut == 0 ? 0 : Math.min(counts[0], most);
-      if (first < 0) {
-        throw new IllegalArgumentException(
-            "Invalid overlap: %d; expected at most %d, as maxLength=%d has room for that beside the special tokens of a pair and one new token."
-                .formatted(overlap, room - 1, definition.maxLength()));
-      }
       boolean truncated = !complete || (cut == 1 && first < counts[0]);
       List<Encoding> windows = new ArrayList<>();
       int from = 0;

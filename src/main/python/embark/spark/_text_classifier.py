@@ -9,12 +9,14 @@ from pyspark.ml.util import JavaMLWritable
 
 from embark.spark._java import Readable
 from embark.spark._label_stage import LabelStage
+from embark.spark._long_text_stage import LongTextStage
 from embark.spark._transformer_stage import TransformerStage
 
 
 class TextClassifier(
     TransformerStage,
     LabelStage,
+    LongTextStage,
     Readable["TextClassifier"],
     JavaMLWritable,
 ):
@@ -69,6 +71,9 @@ class TextClassifier(
         column of several labels with their scores, the best first: where each label holds
         or not, those over the threshold; otherwise only if topK is set; must not exist;
         empty for none
+    longText : str
+        what is done with a text of more than maxLength tokens, it is cut or read in windows
+        of that length (unset: truncate): truncate, window
     lowerCase : bool
         whether texts are lower-cased before tokenizing (unset: as the model folder says)
     maxLength : int
@@ -76,6 +81,9 @@ class TextClassifier(
         says)
     modelOnSave : str, default "path"
         what a saved stage holds of the model, its path or a copy of its files: path, copy
+    overlap : int
+        tokens that neighbouring windows share, with longText=window; transformers calls it
+        stride (unset: 0)
     precision : str
         numbers to compute with: int8 (on processors) and fp16 (on GPUs) are made of an fp32
         model where they are used, and refused where they agree too little with fp32 (unset:
@@ -105,6 +113,10 @@ class TextClassifier(
     unknownBelow : float
         score below which a text's label is 'unknown' (unset: the best label counts,
         whatever its score)
+    windowPooling : str
+        how one answer is made of a text's windows, with longText=window: by the mean, in
+        which each counts as much as it has tokens, or by the largest value of each
+        component (unset: mean): mean, max
     windowRows : int, default 2048
         texts that a task holds and sorts by length at a time; bounds its memory
     """
@@ -162,9 +174,11 @@ class TextClassifier(
         gpuMemLimit: Optional[str] = None,
         labels: Optional[list[str]] = None,
         labelsCol: str = "labels",
+        longText: Optional[str] = None,
         lowerCase: Optional[bool] = None,
         maxLength: Optional[int] = None,
         modelOnSave: str = "path",
+        overlap: Optional[int] = None,
         precision: Optional[str] = None,
         predictionCol: str = "prediction",
         probabilityCol: str = "probability",
@@ -176,6 +190,7 @@ class TextClassifier(
         threshold: float = 0.5,
         topK: Optional[int] = None,
         unknownBelow: Optional[float] = None,
+        windowPooling: Optional[str] = None,
         windowRows: int = 2048,
     ) -> None:
         super().__init__()
@@ -210,9 +225,11 @@ class TextClassifier(
         gpuMemLimit: Optional[str] = None,
         labels: Optional[list[str]] = None,
         labelsCol: str = "labels",
+        longText: Optional[str] = None,
         lowerCase: Optional[bool] = None,
         maxLength: Optional[int] = None,
         modelOnSave: str = "path",
+        overlap: Optional[int] = None,
         precision: Optional[str] = None,
         predictionCol: str = "prediction",
         probabilityCol: str = "probability",
@@ -224,6 +241,7 @@ class TextClassifier(
         threshold: float = 0.5,
         topK: Optional[int] = None,
         unknownBelow: Optional[float] = None,
+        windowPooling: Optional[str] = None,
         windowRows: int = 2048,
     ) -> TextClassifier:
         """Sets the Params that are given; the others stay as they are."""

@@ -8,23 +8,24 @@ from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import JavaMLWritable
 
 from embark.spark._java import Readable
-from embark.spark._text_stage import TextStage
+from embark.spark._long_text_stage import LongTextStage
 from embark.spark._transformer_stage import TransformerStage
 
 
 class TextEmbedder(
     TransformerStage,
-    TextStage,
+    LongTextStage,
     Readable["TextEmbedder"],
     JavaMLWritable,
 ):
     """Adds a column with the sentence vector of each text, as sentence-transformers gives it.
 
     Pooling, normalization, maximum length, prompts and casing come from the model folder;
-    each can be set here instead. The vector column is ``array<float>`` or MLlib's vector. A
-    null text has a null vector; an empty or blank one has the vector that the model gives
-    to no words. For an ``array<string>`` column the new columns are arrays too, an element
-    for each text.
+    each can be set here instead. A text of more than ``maxLength`` tokens is cut, or with
+    ``longText`` read in windows whose vectors become one. The vector column is
+    ``array<float>`` or MLlib's vector. A null text has a null vector; an empty or blank one
+    has the vector that the model gives to no words. For an ``array<string>`` column the new
+    columns are arrays too, an element for each text.
 
     Parameters
     ----------
@@ -58,6 +59,9 @@ class TextEmbedder(
     gpuMemLimit : str
         most GPU memory that a model takes for what it computes in a process, as 4g or 500m
         (unset: all that there is); without meaning on the processor
+    longText : str
+        what is done with a text of more than maxLength tokens, it is cut or read in windows
+        of that length (unset: truncate): truncate, window
     lowerCase : bool
         whether texts are lower-cased before tokenizing (unset: as the model folder says)
     maxLength : int
@@ -69,6 +73,9 @@ class TextEmbedder(
         whether vectors are divided by their length (unset: as the model folder says)
     outputType : str, default "array"
         form of the vectors: array, vector
+    overlap : int
+        tokens that neighbouring windows share, with longText=window; transformers calls it
+        stride (unset: 0)
     pooling : str
         how token vectors become one vector (unset: as the model folder says): mean, cls,
         max, last_token, mean_sqrt_len
@@ -85,6 +92,10 @@ class TextEmbedder(
         column for the number of tokens read, special tokens included (unset: none)
     truncatedCol : str
         column that says whether the text was cut (unset: none)
+    windowPooling : str
+        how one answer is made of a text's windows, with longText=window: by the mean, in
+        which each counts as much as it has tokens, or by the largest value of each
+        component (unset: mean): mean, max
     windowRows : int, default 2048
         texts that a task holds and sorts by length at a time; bounds its memory
     """
@@ -185,17 +196,20 @@ class TextEmbedder(
         errorCol: Optional[str] = None,
         gpuArenaStrategy: Optional[str] = None,
         gpuMemLimit: Optional[str] = None,
+        longText: Optional[str] = None,
         lowerCase: Optional[bool] = None,
         maxLength: Optional[int] = None,
         modelOnSave: str = "path",
         normalize: Optional[bool] = None,
         outputType: str = "array",
+        overlap: Optional[int] = None,
         pooling: Optional[str] = None,
         precision: Optional[str] = None,
         prompt: Optional[str] = None,
         promptText: Optional[str] = None,
         tokenCountCol: Optional[str] = None,
         truncatedCol: Optional[str] = None,
+        windowPooling: Optional[str] = None,
         windowRows: int = 2048,
     ) -> None:
         super().__init__()
@@ -224,17 +238,20 @@ class TextEmbedder(
         errorCol: Optional[str] = None,
         gpuArenaStrategy: Optional[str] = None,
         gpuMemLimit: Optional[str] = None,
+        longText: Optional[str] = None,
         lowerCase: Optional[bool] = None,
         maxLength: Optional[int] = None,
         modelOnSave: str = "path",
         normalize: Optional[bool] = None,
         outputType: str = "array",
+        overlap: Optional[int] = None,
         pooling: Optional[str] = None,
         precision: Optional[str] = None,
         prompt: Optional[str] = None,
         promptText: Optional[str] = None,
         tokenCountCol: Optional[str] = None,
         truncatedCol: Optional[str] = None,
+        windowPooling: Optional[str] = None,
         windowRows: int = 2048,
     ) -> TextEmbedder:
         """Sets the Params that are given; the others stay as they are."""

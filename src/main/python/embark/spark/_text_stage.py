@@ -5,29 +5,13 @@ from typing import TypeVar
 
 from pyspark.ml.param import Param, Params, TypeConverters
 
+from embark.spark._modelled_stage import ModelledStage
+
 T = TypeVar("T", bound="TextStage")
 
 
-class TextStage(Params):
+class TextStage(ModelledStage):
     """A stage that takes a text column through a model: the Params that all of them have."""
-
-    inputCol: Param[str] = Param(
-        Params._dummy(),
-        "inputCol",
-        "column of the text: string or array<string>, a top-level column or a field of a "
-        "struct (doc.title)",
-        typeConverter=TypeConverters.toString,
-    )
-
-    model: Param[str] = Param(
-        Params._dummy(),
-        "model",
-        "model folder (Hugging Face layout with model.onnx), as a path or a URI that Hadoop "
-        "reads (hdfs:, s3a:); a model of the Hugging Face hub (hf:owner/name or "
-        "hf:owner/name@revision); or a built-in name: all-MiniLM-L6-v2, bge-small-en-v1.5, "
-        "e5-small-v2",
-        typeConverter=TypeConverters.toString,
-    )
 
     batchTokens: Param[int] = Param(
         Params._dummy(),
@@ -52,14 +36,6 @@ class TextStage(Params):
         typeConverter=TypeConverters.toString,
     )
 
-    errorCol: Param[str] = Param(
-        Params._dummy(),
-        "errorCol",
-        "column for the reason why a row has no answers: such a row gets nulls; null for all "
-        "others (unset: a text that breaks fails the task)",
-        typeConverter=TypeConverters.toString,
-    )
-
     gpuArenaStrategy: Param[str] = Param(
         Params._dummy(),
         "gpuArenaStrategy",
@@ -73,13 +49,6 @@ class TextStage(Params):
         "gpuMemLimit",
         "most GPU memory that a model takes for what it computes in a process, as 4g or 500m "
         "(unset: all that there is); without meaning on the processor",
-        typeConverter=TypeConverters.toString,
-    )
-
-    modelOnSave: Param[str] = Param(
-        Params._dummy(),
-        "modelOnSave",
-        "what a saved stage holds of the model, its path or a copy of its files: path, copy",
         typeConverter=TypeConverters.toString,
     )
 
@@ -98,22 +67,6 @@ class TextStage(Params):
         "texts that a task holds and sorts by length at a time; bounds its memory",
         typeConverter=TypeConverters.toInt,
     )
-
-    def getInputCol(self) -> str:
-        """The value of :py:attr:`inputCol`, as set or by default."""
-        return self.getOrDefault(self.inputCol)
-
-    def setInputCol(self: T, value: str) -> T:
-        """Sets :py:attr:`inputCol`."""
-        return self._set(inputCol=value)
-
-    def getModel(self) -> str:
-        """The value of :py:attr:`model`, as set or by default."""
-        return self.getOrDefault(self.model)
-
-    def setModel(self: T, value: str) -> T:
-        """Sets :py:attr:`model`."""
-        return self._set(model=value)
 
     def getBatchTokens(self) -> int:
         """The value of :py:attr:`batchTokens`, as set or by default."""
@@ -139,14 +92,6 @@ class TextStage(Params):
         """Sets :py:attr:`deviceCol`."""
         return self._set(deviceCol=value)
 
-    def getErrorCol(self) -> str:
-        """The value of :py:attr:`errorCol`, as set or by default."""
-        return self.getOrDefault(self.errorCol)
-
-    def setErrorCol(self: T, value: str) -> T:
-        """Sets :py:attr:`errorCol`."""
-        return self._set(errorCol=value)
-
     def getGpuArenaStrategy(self) -> str:
         """The value of :py:attr:`gpuArenaStrategy`, as set or by default."""
         return self.getOrDefault(self.gpuArenaStrategy)
@@ -162,14 +107,6 @@ class TextStage(Params):
     def setGpuMemLimit(self: T, value: str) -> T:
         """Sets :py:attr:`gpuMemLimit`."""
         return self._set(gpuMemLimit=value)
-
-    def getModelOnSave(self) -> str:
-        """The value of :py:attr:`modelOnSave`, as set or by default."""
-        return self.getOrDefault(self.modelOnSave)
-
-    def setModelOnSave(self: T, value: str) -> T:
-        """Sets :py:attr:`modelOnSave`."""
-        return self._set(modelOnSave=value)
 
     def getPrecision(self) -> str:
         """The value of :py:attr:`precision`, as set or by default."""

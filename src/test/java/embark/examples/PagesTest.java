@@ -117,6 +117,16 @@ class PagesTest {
   }
 
   @Test
+  void stagesWithoutSql() throws Exception {
+    messages(folder);
+    java("chunker.md", folder);
+    java("summarizer.md", folder);
+    long count = Messages.toLearnFrom().count();
+    assertTrue(rows(folder.resolve("passages")).size() > count);
+    assertEquals(count, rows(folder.resolve("summaries")).size());
+  }
+
+  @Test
   void theFirstPage() throws Exception {
     messages(folder);
     Path arriving = Files.createDirectories(folder.resolve("arriving"));
@@ -161,6 +171,8 @@ class PagesTest {
             "README.md java",
             "README.md sql",
             "README.md python",
+            "docs/chunker.md java",
+            "docs/chunker.md python",
             "docs/entity-tagger.md java",
             "docs/entity-tagger.md python",
             "docs/head-trainer.md java",
@@ -175,6 +187,8 @@ class PagesTest {
             "docs/question-answerer.md java",
             "docs/question-answerer.md python",
             "docs/sql.md sql",
+            "docs/summarizer.md java",
+            "docs/summarizer.md python",
             "docs/text-classifier.md java",
             "docs/text-classifier.md sql",
             "docs/text-classifier.md python",

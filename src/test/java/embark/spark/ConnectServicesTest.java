@@ -16,11 +16,13 @@ class ConnectServicesTest {
   void everyStageIsListed() {
     assertEquals(
         Set.of(
+            "Chunker",
             "EntityTagger",
             "HeadModel",
             "MaskFiller",
             "PairScorer",
             "QuestionAnswerer",
+            "Summarizer",
             "TextClassifier",
             "TextEmbedder",
             "ZeroShotClassifier"),

@@ -70,7 +70,15 @@ class LabelParamsTest {
   @Test
   void namesAreFrozen() {
     assertEquals(
-        commonAnd("labels", "lowerCase", "maxLength", "problemType", "textPairCol"),
+        commonAnd(
+            "labels",
+            "longText",
+            "lowerCase",
+            "maxLength",
+            "overlap",
+            "problemType",
+            "textPairCol",
+            "windowPooling"),
         StageParams.names(new TextClassifier()));
     assertEquals(
         commonAnd(

@@ -80,6 +80,8 @@ public final class ParamTables {
 
   private static Params stage(String name) {
     return switch (name) {
+      case "Chunker" -> new Chunker("one");
+      case "Summarizer" -> new Summarizer("one");
       case "TextEmbedder" -> new TextEmbedder("one");
       case "TextClassifier" -> new TextClassifier("one");
       case "ZeroShotClassifier" -> new ZeroShotClassifier("one");

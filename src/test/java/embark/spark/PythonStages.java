@@ -61,7 +61,9 @@ public final class PythonStages {
   static Map<String, String> files() {
     HeadTrainer trainer = new HeadTrainer("one");
     Map<String, String> files = new LinkedHashMap<>();
+    mixin(files, ModelledStage.class, trainer);
     mixin(files, TextStage.class, trainer);
+    mixin(files, LongTextStage.class, new TextEmbedder("one"));
     mixin(files, LabelStage.class, trainer);
     mixin(files, TrainingStage.class, trainer);
     mixin(files, RegressionStage.class, trainer);
@@ -72,6 +74,8 @@ public final class PythonStages {
     stage(files, new QuestionAnswerer("one"), Kind.TRANSFORMER);
     stage(files, new PairScorer("one"), Kind.TRANSFORMER);
     stage(files, new MaskFiller("one"), Kind.TRANSFORMER);
+    stage(files, new Chunker("one"), Kind.TRANSFORMER);
+    stage(files, new Summarizer("one"), Kind.TRANSFORMER);
     stage(files, trainer, Kind.ESTIMATOR);
     stage(files, new HeadModel("one"), Kind.MODEL);
     return files;

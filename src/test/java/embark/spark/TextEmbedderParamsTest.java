@@ -36,6 +36,7 @@ class TextEmbedderParamsTest {
           "gpuArenaStrategy",
           "gpuMemLimit",
           "inputCol",
+          "longText",
           "lowerCase",
           "maxLength",
           "model",
@@ -43,12 +44,14 @@ class TextEmbedderParamsTest {
           "normalize",
           "outputCol",
           "outputType",
+          "overlap",
           "pooling",
           "precision",
           "prompt",
           "promptText",
           "tokenCountCol",
           "truncatedCol",
+          "windowPooling",
           "windowRows");
 
   static Stream<Arguments> wrongValues() {
@@ -62,6 +65,11 @@ class TextEmbedderParamsTest {
         wrong(e -> e.setOutputType("list"), "outputType: 'list'; expected one of array, vector."),
         wrong(e -> e.setDevice("gpu"), "device: 'gpu'; expected one of auto, cpu, cuda."),
         wrong(e -> e.setModelOnSave(""), "modelOnSave: ''; expected one of path, copy."),
+        wrong(
+            e -> e.setLongText("windows"),
+            "longText: 'windows'; expected one of truncate, window."),
+        wrong(e -> e.setOverlap(-1), "overlap: -1; expected at least 0."),
+        wrong(e -> e.setWindowPooling("cls"), "windowPooling: 'cls'; expected one of mean, max."),
         wrong(e -> e.setMaxLength(0), "maxLength: 0; expected at least 1."),
         wrong(e -> e.setDimensions(-1), "dimensions: -1; expected at least 1."),
         wrong(
