@@ -31,6 +31,8 @@ VALUES = {
         embark.HeadTrainer,
         embark.PairScorer,
         embark.MaskFiller,
+        embark.EntityTagger,
+        embark.QuestionAnswerer,
     ],
 )
 def test_params_are_those_of_java(spark: SparkSession, type_: type) -> None:
@@ -130,10 +132,12 @@ def test_a_model_that_is_not_built_in_is_refused() -> None:
 
 def test_names_are_those_that_saved_stages_hold() -> None:
     for name in (
+        "EntityTagger",
         "HeadModel",
         "HeadTrainer",
         "MaskFiller",
         "PairScorer",
+        "QuestionAnswerer",
         "TextClassifier",
         "TextEmbedder",
         "ZeroShotClassifier",

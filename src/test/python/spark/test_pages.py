@@ -69,6 +69,8 @@ def test_python_and_sql_write_the_same(spark: SparkSession, tmp_path: Path) -> N
 
 #: Pages of stages whose models no artifact has, with a tiny one's folder, its name there and the output.
 OWN_MODELS = [
+    ("entity-tagger", "entities-bert", "tagger", "tagged"),
+    ("question-answerer", "answers-bert", "answerer", "answered"),
     ("pair-scorer", "pairs-minilm", "reranker", "scored"),
     ("mask-filler", "masks-bert", "masked", "filled"),
 ]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import golden
 from embark import (
+    EntityTagger,
     HeadModel,
     HeadTrainer,
     MaskFiller,
     PairScorer,
+    QuestionAnswerer,
     TextClassifier,
     TextEmbedder,
     ZeroShotClassifier,
@@ -60,6 +62,37 @@ def test_labels_are_those_of_the_reference(spark: SparkSession, models: Path) ->
     names = [max(zip(scores, expected["labels"]))[1] for scores in expected["scores"]]
     assert column(rows, "label") == names
     assert column(rows, "score") == pytest.approx([max(s) for s in expected["scores"]], abs=1e-4)
+
+
+def test_entities_are_those_of_the_reference(spark: SparkSession, models: Path) -> None:
+    expected = golden("entities-bert")
+    tagger = EntityTagger(
+        inputCol="text",
+        model=str(models / "entities-bert"),
+        aggregation="first",
+        longText="truncate",
+    )
+    found = column(tagger.transform(numbered(spark, expected["texts"])), "entities")
+    (first,) = (
+        case["entities"]
+        for case in expected["cases"]
+        if (case["strategy"], case["stride"]) == ("first", None)
+    )
+    places = [[(one[0], *one[3:5]) for one in row] for row in first]
+    assert [[(one.label, one.start, one.end) for one in row] for row in found] == places
+
+
+def test_answers_are_those_of_the_reference(spark: SparkSession, models: Path) -> None:
+    expected = golden("answers-bert")
+    asked = [(i, *pair) for i, pair in enumerate(expected["questions"])]
+    rows = spark.createDataFrame(asked, "id int, question string, context string")
+    answerer = QuestionAnswerer(
+        inputCol="question", contextCol="context", model=str(models / "answers-bert")
+    )
+    best = [row[0] for row in expected["cases"][0]["answers"]]
+    answered = answerer.transform(rows)
+    assert column(answered, "answer") == [answer for answer, *_ in best]
+    assert column(answered, "score") == pytest.approx([one[1] for one in best], abs=1e-4)
 
 
 def test_scores_of_pairs_are_those_of_the_reference(spark: SparkSession, models: Path) -> None:
@@ -130,6 +163,8 @@ def test_a_pipeline_saves_and_loads(
         lambda: ZeroShotClassifier(inputCol="text", labels=["a", "b"], multiLabel=True),
         lambda: PairScorer(inputCol="text", passageCol="other", label="entailment"),
         lambda: MaskFiller(inputCol="text", mask="___", targets=["a", "b"], scoreCol="s"),
+        lambda: EntityTagger(inputCol="text", aggregation="max", ignoreLabels=["O", "MISC"]),
+        lambda: QuestionAnswerer(inputCol="text", contextCol="other", handleImpossible=True),
         lambda: HeadTrainer(labelCol="topic", seed=7, regParam=0.5, fitIntercept=False),
     ],
 )

@@ -73,7 +73,7 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
     Optional<Port> output =
         tokens
             .or(() -> output(outputs, POOLED_OUTPUTS, 2))
-            .filter(port -> !port.name().equals(LOGITS));
+            .filter(port -> !port.name().equals(LOGITS) && !SPAN_OUTPUTS.contains(port.name()));
     if (output.isEmpty()) {
       problems.add(
           "the graph's outputs are %s; expected last_hidden_state [batch, length, hidden] or "

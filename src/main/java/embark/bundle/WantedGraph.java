@@ -178,7 +178,9 @@ final class WantedGraph {
                 .addAttribute(Nodes.attribute("axis", 0L)))
         .addNode(Nodes.node("Reshape", ROWS, from, SHAPE + "/rows"))
         .addNode(
+            // A node of the file may have the output's name.
             Nodes.node("Gather", to, ROWS, Graph.WANTED_INPUT)
+                .setName(CHOSEN + "/gather")
                 .addAttribute(Nodes.attribute("axis", 0L)));
   }
 }

@@ -79,6 +79,10 @@ public final class AnswerCommand extends TransformCommand {
 
   @Override
   QuestionAnswerer stage(List<String> problems) {
+    if (model.model() == null) {
+      problems.add(
+          "--model was not given; expected a model that answers questions. Add --model BUNDLE.");
+    }
     QuestionAnswerer answerer = new QuestionAnswerer();
     if (prefix != null) {
       for (Param<String> column :

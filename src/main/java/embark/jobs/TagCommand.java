@@ -52,6 +52,11 @@ public final class TagCommand extends TransformCommand {
 
   @Override
   EntityTagger stage(List<String> problems) {
+    if (model.model() == null) {
+      problems.add(
+          "--model was not given; expected a model that labels tokens, as for named entities. Add"
+              + " --model BUNDLE.");
+    }
     EntityTagger tagger = new EntityTagger();
     model.apply(tagger, problems);
     new StageSettings(tagger, problems)

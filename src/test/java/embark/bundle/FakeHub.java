@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +42,7 @@ public final class FakeHub implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LARGE = ".*\\.(onnx|bin|safetensors|data)";
 
+  private final String mount = "/" + UUID.randomUUID();
   private final HttpServer hub;
   private final HttpServer store;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -168,9 +170,9 @@ public final class FakeHub implements AutoCloseable {
     };
   }
 
-  /** The address of the hub. */
+  /** The address of the hub, which no other one of this process has, also on the same port. */
   public String endpoint() {
-    return "http://127.0.0.1:" + hub.getAddress().getPort();
+    return "http://127.0.0.1:" + hub.getAddress().getPort() + mount;
   }
 
   private String storeAddress() {
@@ -230,7 +232,7 @@ public final class FakeHub implements AutoCloseable {
 
   private void answered(HttpExchange exchange, boolean isStore) throws IOException {
     try (exchange) {
-      String path = exchange.getRequestURI().getPath();
+      String path = exchange.getRequestURI().getPath().replaceFirst("^" + mount, "");
       asked.add(
           new Asked(
               isStore,

@@ -99,11 +99,19 @@ class PagesTest {
     messages(folder);
     ModelFolder.copy("pairs-minilm", folder.resolve("reranker"));
     ModelFolder.copy("masks-bert", folder.resolve("masked"));
+    ModelFolder.copy("entities-bert", folder.resolve("tagger"));
+    ModelFolder.copy("answers-bert", folder.resolve("answerer"));
+    java("entity-tagger.md", folder);
+    java("question-answerer.md", folder);
     java("pair-scorer.md", folder);
     java("mask-filler.md", folder);
     long count = Messages.toLearnFrom().count();
     assertEquals(count, rows(folder.resolve("scored")).size());
     assertEquals(count, rows(folder.resolve("filled")).size());
+    assertEquals(count, rows(folder.resolve("tagged")).size());
+    assertEquals(count, rows(folder.resolve("answered")).size());
+    assertTrue(rows(folder.resolve("tagged")).stream().anyMatch(row -> !row.getList(1).isEmpty()));
+    assertTrue(rows(folder.resolve("answered")).stream().noneMatch(row -> row.isNullAt(1)));
     assertTrue(rows(folder.resolve("scored")).stream().noneMatch(row -> row.isNullAt(1)));
     assertTrue(rows(folder.resolve("filled")).stream().noneMatch(row -> row.isNullAt(1)));
   }
@@ -165,6 +173,8 @@ class PagesTest {
             "README.md python",
             "docs/chunker.md java",
             "docs/chunker.md python",
+            "docs/entity-tagger.md java",
+            "docs/entity-tagger.md python",
             "docs/head-trainer.md java",
             "docs/head-trainer.md sql",
             "docs/head-trainer.md python",
@@ -174,6 +184,8 @@ class PagesTest {
             "docs/migrate.md python",
             "docs/pair-scorer.md java",
             "docs/pair-scorer.md python",
+            "docs/question-answerer.md java",
+            "docs/question-answerer.md python",
             "docs/sql.md sql",
             "docs/summarizer.md java",
             "docs/summarizer.md python",

@@ -63,8 +63,7 @@ class TokenCommandsTest {
   @Test
   void entitiesComeBesideTheRows() throws IOException {
     assertCode(0, tag());
-    assertEquals(
-        List.of("id", "n", "text", "entities", "entities_provenance"), names(out()));
+    assertEquals(List.of("id", "n", "text", "entities", "entities_provenance"), names(out()));
     List<Row> rows = out().orderBy("id").collectAsList();
     assertTrue(rows.get(1).isNullAt(3), "null stays null");
     assertEquals(3, summary().path("rows").asInt());
@@ -98,6 +97,10 @@ class TokenCommandsTest {
             .toList();
     assertTrue(labels.contains("O") && !labels.contains("I-LOC"), labels.toString());
     assertCode(0, tag("--long-text", "truncate"));
+  }
+
+  @Test
+  void wrongOptionsAreRefusedTogether() {
     assertRefused(
         run(
             "tag",
@@ -106,7 +109,7 @@ class TokenCommandsTest {
             "--text",
             "text",
             "--output",
-            path("none"),
+            path("out"),
             "--model",
             TAGGER,
             "--aggregation",
@@ -122,9 +125,18 @@ class TokenCommandsTest {
 
   @Test
   void aModelThatDoesNotTagIsRefused() {
-    Ran ran = tag("--model", "src/test/resources/models/classifier-bert");
-    assertCode(2, ran);
-    assertTrue(ran.err().contains("(task token-classification)"), ran.err());
+    assertRefused(
+        run(
+            "tag",
+            "--input",
+            three(),
+            "--text",
+            "text",
+            "--output",
+            path("out"),
+            "--model",
+            "src/test/resources/models/classifier-bert"),
+        "(task token-classification)");
   }
 
   @Test
@@ -178,6 +190,10 @@ class TokenCommandsTest {
         List.of("id", "found", "score", "start", "end", "noAnswerScore", "found_provenance"),
         names(out()));
     assertEquals("", out().where("id = 2").head().getString(1), "the context does not say");
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
     assertRefused(
         run(
             "answer",
@@ -188,7 +204,7 @@ class TokenCommandsTest {
             "--context",
             "c",
             "--output",
-            path("none"),
+            path("out"),
             "--model",
             ANSWERER,
             "--top-k",
@@ -197,7 +213,11 @@ class TokenCommandsTest {
             "0"),
         "Invalid topK: 0; expected at least 1.",
         "Invalid maxAnswerTokens: 0; expected at least 1.");
-    Ran without = run("answer", "--input", asked(), "--question", "q", "--output", path("none"));
+    assertRefused(
+        run("tag", "--input", three(), "--text", "text", "--output", path("out")),
+        "--model was not given; expected a model that labels tokens, as for named entities. Add"
+            + " --model BUNDLE.");
+    Ran without = run("answer", "--input", asked(), "--question", "q", "--output", path("out"));
     assertCode(2, without);
     assertTrue(without.err().contains("--context"), without.err());
   }

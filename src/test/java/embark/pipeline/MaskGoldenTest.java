@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Words and likelihoods of every family equal transformers'. */
 class MaskGoldenTest {
 
-  private static final double TOLERANCE = 1e-4;
+  private static final double TOLERANCE = 1e-5;
 
   private static MaskTask task(MaskGolden golden, MaskGolden.Case asked) {
     return MaskTask.resolve(

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Scores of pairs equal those of sentence-transformers' CrossEncoder. */
 class PairGoldenTest {
 
-  private static final double TOLERANCE = 1e-4;
+  private static final double TOLERANCE = 1e-5;
   private static final String CONFIG = "config.json";
 
   @TempDir private Path folder;

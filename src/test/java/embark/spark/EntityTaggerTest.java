@@ -214,15 +214,14 @@ class EntityTaggerTest {
     } else {
       assertFalse(entities(rows.get(0), "entities").isEmpty());
     }
-    System.out.println("INT8 " + family + " " + refused.isPresent());
   }
 
   @Test
   void aggregationsAreThoseOfTheHead() {
+    EntityTagger tagger = tagger("bert");
     for (Aggregation one : Aggregation.values()) {
-      assertEquals(
-          one.text(),
-          tagger("bert").setAggregation(one.text()).getOrDefault(tagger("bert").aggregation()));
+      tagger.setAggregation(one.text());
+      assertEquals(one.text(), tagger.getOrDefault(tagger.aggregation()));
     }
   }
 }

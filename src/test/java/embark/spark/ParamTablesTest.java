@@ -25,10 +25,12 @@ class ParamTablesTest {
     }
     assertEquals(
         List.of(
+            "EntityTagger",
             "HeadModel",
             "HeadTrainer",
             "MaskFiller",
             "PairScorer",
+            "QuestionAnswerer",
             "TextClassifier",
             "TextEmbedder",
             "ZeroShotClassifier"),

@@ -124,7 +124,7 @@ class QuestionAnswererTest {
         assertEquals(
             List.of(best.text(), best.score(), best.start(), best.end()),
             List.of(
-                found.get(i).getAs("answer"),
+                found.get(i).<String>getAs("answer"),
                 found.get(i).<Double>getAs("score"),
                 found.get(i).<Integer>getAs("start"),
                 found.get(i).<Integer>getAs("end")));
@@ -135,7 +135,7 @@ class QuestionAnswererTest {
   @Test
   void noAnswerScoresAreThoseOfTheEmptyAnswer() {
     AnswerGolden golden = AnswerGolden.of("bert");
-    QuestionAnswerer answerer = answerer("bert").setTopK(30).setHandleImpossible(true);
+    QuestionAnswerer answerer = answerer("bert").setTopK(2000).setHandleImpossible(true);
     for (Row row : rows(answerer.transform(questions(golden)))) {
       double expected = row.getAs("noAnswerScore");
       assertTrue(answers(row).contains(new Answer("", 0, 0, expected)), row + " has " + expected);
@@ -244,6 +244,18 @@ class QuestionAnswererTest {
         refusal(answerer("bert"), PAIRS.add("score", "double")));
   }
 
+  @Test
+  void whereAnswersBeginIsNoVector() {
+    String message =
+        refusal(
+            new TextEmbedder()
+                .setInputCol("text")
+                .setModel(AnswerGolden.of("bert").folder().toString()),
+            PAIRS);
+    assertTrue(
+        message.contains("the graph's outputs are [start_logits, end_logits]; expected"), message);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bert", "roberta", "distilbert", "chinese"})
   void int8AgreesOrIsRefused(String family) {
@@ -255,6 +267,5 @@ class QuestionAnswererTest {
       refused = Optional.of(String.valueOf(e));
     }
     refused.ifPresent(message -> assertTrue(message.contains("Use precision=fp32."), message));
-    System.out.println("INT8 " + family + " " + refused.isPresent());
   }
 }

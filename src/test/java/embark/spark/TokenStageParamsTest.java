@@ -86,8 +86,7 @@ class TokenStageParamsTest {
   @Test
   void defaultsAreFew() {
     assertEquals(
-        defaultsAnd(
-            Map.of("outputCol", "entities", "aggregation", "simple", "longText", "window")),
+        defaultsAnd(Map.of("outputCol", "entities", "aggregation", "simple", "longText", "window")),
         StageParams.defaults(new EntityTagger()));
     assertEquals(
         defaultsAnd(
@@ -112,8 +111,7 @@ class TokenStageParamsTest {
             () -> tagger.setAggregation("SIMPLE"),
             "aggregation: 'SIMPLE'; expected one of none, simple, first, average, max."),
         wrong(
-            () -> tagger.setLongText("cut"),
-            "longText: 'cut'; expected one of truncate, window."),
+            () -> tagger.setLongText("cut"), "longText: 'cut'; expected one of truncate, window."),
         wrong(() -> tagger.setOverlap(-1), "overlap: -1; expected at least 0."),
         wrong(() -> tagger.setMaxLength(0), "maxLength: 0; expected at least 1."),
         wrong(() -> answerer.setTopK(0), "topK: 0; expected at least 1."),

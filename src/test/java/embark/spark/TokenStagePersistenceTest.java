@@ -121,14 +121,22 @@ class TokenStagePersistenceTest {
     assertEquals("embark.spark.EntityTagger", saved.type());
     assertEquals(
         Map.of(
-            "inputCol", "text",
-            "outputCol", "names",
-            "model", "src/test/resources/models/entities-bert",
-            "aggregation", "average",
-            "ignoreLabels", List.of("O", "MISC"),
-            "overlap", 5,
-            "maxLength", 20,
-            "lowerCase", false),
+            "inputCol",
+            "text",
+            "outputCol",
+            "names",
+            "model",
+            "src/test/resources/models/entities-bert",
+            "aggregation",
+            "average",
+            "ignoreLabels",
+            List.of("O", "MISC"),
+            "overlap",
+            5,
+            "maxLength",
+            20,
+            "lowerCase",
+            false),
         saved.params());
     assertEquals(
         new TreeSet<>(
