@@ -37,7 +37,8 @@ class Chunker(
         column of the passages; must not exist
     model : str, default "all-MiniLM-L6-v2"
         model folder (Hugging Face layout with model.onnx), as a path or a URI that Hadoop
-        reads (hdfs:, s3a:), or a built-in name: all-MiniLM-L6-v2, bge-small-en-v1.5,
+        reads (hdfs:, s3a:); a model of the Hugging Face hub (hf:owner/name or
+        hf:owner/name@revision); or a built-in name: all-MiniLM-L6-v2, bge-small-en-v1.5,
         e5-small-v2
     errorCol : str
         column for the reason why a row has no answers: such a row gets nulls; null for all

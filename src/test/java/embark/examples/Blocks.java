@@ -15,7 +15,7 @@ final class Blocks {
   /** Files and folders that the pages read and write, as a path in quotes. */
   private static final Pattern PLACE =
       Pattern.compile(
-          "([\"'`])(messages\\.jsonl|arriving|vectors|vectors\\.checkpoint|labelled|guessed|topics|reranker|scored|masked|filled|tagger|tagged|answerer|answered)\\1");
+          "([\"'`])(messages\\.jsonl|arriving|vectors|vectors\\.checkpoint|labelled|guessed|topics|reranker|scored|masked|filled|tagger|tagged|answerer|answered|passages|summaries)\\1");
 
   private Blocks() {}
 
