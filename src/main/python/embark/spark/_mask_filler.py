@@ -42,7 +42,8 @@ class MaskFiller(
         column of the words for the masks of a text; must not exist
     model : str, default "all-MiniLM-L6-v2"
         model folder (Hugging Face layout with model.onnx), as a path or a URI that Hadoop
-        reads (hdfs:, s3a:), or a built-in name: all-MiniLM-L6-v2, bge-small-en-v1.5,
+        reads (hdfs:, s3a:); a model of the Hugging Face hub (hf:owner/name or
+        hf:owner/name@revision); or a built-in name: all-MiniLM-L6-v2, bge-small-en-v1.5,
         e5-small-v2
     batchTokens : int
         most tokens of a batch, padding included; 1 makes every text a batch of its own
