@@ -67,7 +67,7 @@ def test_python_and_sql_write_the_same(spark: SparkSession, tmp_path: Path) -> N
                 assert value == same, (page, one, other)
 
 
-#: Pages of stages whose models no artifact has, with a tiny one's folder, its name there and the output.
+#: Pages of stages whose models no artifact has: a tiny one's folder, its name there, the output.
 OWN_MODELS = [
     ("entity-tagger", "entities-bert", "tagger", "tagged"),
     ("question-answerer", "answers-bert", "answerer", "answered"),

@@ -162,8 +162,8 @@ public final class MaskTask implements Task<MaskHead.Part, Filling> {
       int all = (text.length() - text.replace(mask, "").length()) / mask.length();
       if (all > found) {
         throw new IllegalArgumentException(
-            "The text has %d masks, %d of them behind the %d tokens that are read; expected all within them. Shorten the text, or raise maxLength."
-                .formatted(all, all - found, encoding.length()));
+            "Masks behind the %d tokens that are read: %d of %d; expected none. Shorten the text, or raise maxLength."
+                .formatted(encoding.length(), all - found, all));
       }
     }
     if (found == 0 && likelihood == MaskOptions.Likelihood.LEFT_OUT) {

@@ -100,11 +100,12 @@ class MaskTaskTest {
   @Test
   void aMaskThatIsCutOffIsRefused() {
     assertEquals(
-        "The text has 2 masks, 1 of them behind the 16 tokens that are read; expected all within"
-            + " them. Shorten the text, or raise maxLength.",
+        "Masks behind the 16 tokens that are read: 1 of 2; expected none. Shorten the text, or raise"
+            + " maxLength.",
         refusal(words(), "the [MASK] " + "of the ".repeat(9) + "[MASK]"));
     assertTrue(
-        refusal(words(), "of the ".repeat(9) + "[MASK]").startsWith("The text has 1 masks, 1 of"));
+        refusal(words(), "of the ".repeat(9) + "[MASK]")
+            .startsWith("Masks behind the 16 tokens that are read: 1 of 1;"));
     assertEquals(1, encode(words(), "the [MASK] " + "of the ".repeat(9)).size());
   }
 
