@@ -20,6 +20,7 @@ final class JavaBlock {
       import org.apache.spark.ml.*;
       import org.apache.spark.ml.feature.*;
       import org.apache.spark.sql.*;
+      import org.apache.spark.sql.functions;
 
       public final class Program {
         public static void run() throws Exception {
