@@ -25,12 +25,14 @@ class ParamTablesTest {
     }
     assertEquals(
         List.of(
+            "Chunker",
             "EntityTagger",
             "HeadModel",
             "HeadTrainer",
             "MaskFiller",
             "PairScorer",
             "QuestionAnswerer",
+            "Summarizer",
             "TextClassifier",
             "TextEmbedder",
             "ZeroShotClassifier"),
