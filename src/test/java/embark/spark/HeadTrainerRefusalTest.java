@@ -103,7 +103,8 @@ class HeadTrainerRefusalTest {
         wrong(
             trainer -> trainer.setModel("no/such"),
             "Cannot find model 'no/such': there is no such path and no built-in model of that name;"
-                + " expected a model folder or one of [all-MiniLM-L6-v2, bge-small-en-v1.5, e5-small-v2]."));
+                + " expected a model folder, one of [all-MiniLM-L6-v2, bge-small-en-v1.5, e5-small-v2], or"
+                + " hf:owner/name for a model of the Hugging Face hub."));
   }
 
   @ParameterizedTest
