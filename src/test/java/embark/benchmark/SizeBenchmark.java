@@ -3,11 +3,14 @@ package embark.benchmark;
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import embark.head.Aggregation;
 import embark.infer.Device;
 import embark.pipeline.ClassificationOptions;
 import embark.pipeline.ClassificationTask;
 import embark.pipeline.EmbeddingOptions;
 import embark.pipeline.EmbeddingTask;
+import embark.pipeline.EntityOptions;
+import embark.pipeline.EntityTask;
 import embark.pipeline.Item;
 import embark.pipeline.Models;
 import embark.pipeline.Pipeline;
@@ -47,8 +50,11 @@ public final class SizeBenchmark {
     run(spec(model, bundle, task(bundle)), bundle, texts, Integer.parseInt(words[3]));
   }
 
-  /** What is asked of a model: its labels where it has some, else its vectors. */
+  /** What is asked of a model: its labels or entities where it has some, else its vectors. */
   private static Task<?, ?> task(Bundle bundle) {
+    if (bundle.tags().problems().isEmpty() && !bundle.labels().labels().isEmpty()) {
+      return EntityTask.resolve(bundle, EntityOptions.of(Aggregation.FIRST));
+    }
     return bundle.labels().problems().isEmpty()
         ? ClassificationTask.resolve(bundle, ClassificationOptions.asBundled())
         : EmbeddingTask.resolve(bundle, EmbeddingOptions.asBundled());
