@@ -1,6 +1,7 @@
 package embark.head;
 
 import embark.infer.Output;
+import embark.tokenize.CodePoints;
 import embark.tokenize.Encoding;
 import embark.tokenize.Places;
 import embark.tokenize.Text;
@@ -139,14 +140,14 @@ public final class AnswerHead implements Head<AnswerSpans, Reply> {
   /** The answers to the question that is the first text, from the context that is the second. */
   @Override
   public Reply merge(Text text, List<AnswerSpans> parts) {
-    TextSpans context = new TextSpans(text.second());
+    CodePoints context = new CodePoints(text.second());
     Map<String, Answer> answers = new LinkedHashMap<>();
     double noAnswer = Double.POSITIVE_INFINITY;
     for (AnswerSpans part : parts) {
       noAnswer = Math.min(noAnswer, part.noAnswerScore());
       SpanChoice best = part.best();
       for (int i = 0; i < best.length(); i++) {
-        String found = context.between(best.start(i), best.end(i));
+        String found = context.substring(best.start(i), best.end(i));
         answers.merge(
             found.toLowerCase(Locale.ROOT),
             new Answer(found, best.start(i), best.end(i), best.score(i)),

@@ -1,6 +1,7 @@
 package embark.head;
 
 import embark.infer.Output;
+import embark.tokenize.CodePoints;
 import embark.tokenize.Encoding;
 import embark.tokenize.Places;
 import embark.tokenize.Text;
@@ -85,7 +86,7 @@ public final class EntityHead implements Head<TokenTags, List<Entity>> {
     if (aggregation.isOfWords()) {
       tags = words(tags);
     }
-    TextSpans spans = new TextSpans(text.first());
+    CodePoints spans = new CodePoints(text.first());
     List<Entity> entities = new ArrayList<>();
     int from = 0;
     while (from < tags.length()) {
@@ -101,7 +102,7 @@ public final class EntityHead implements Head<TokenTags, List<Entity>> {
         int start = tags.starts[from];
         int end = tags.ends[to - 1];
         entities.add(
-            new Entity(name, spans.between(start, end), start, end, mean(tags.scores, from, to)));
+            new Entity(name, spans.substring(start, end), start, end, mean(tags.scores, from, to)));
       }
       from = to;
     }

@@ -46,6 +46,11 @@ public final class Windows implements Serializable {
    * @param maxLength tokens of a window
    */
   public long weight(long characters, int maxLength) {
+    return weight(characters, maxLength, overlap);
+  }
+
+  /** The same for any number of tokens that neighbours share. */
+  public static long weight(long characters, int maxLength, int overlap) {
     return characters * maxLength / Math.max(1, maxLength - overlap);
   }
 

@@ -1,5 +1,6 @@
 package embark.pipeline;
 
+import embark.head.Windows;
 import java.util.List;
 
 /** How long windows are and how much of them neighbours share. */
@@ -24,6 +25,6 @@ final class WindowLengths {
 
   /** About as many characters as are read of a text, those of two windows twice. */
   static long weight(long characters, int maxLength, int overlap) {
-    return overlap == TRUNCATED ? characters : characters * maxLength / (maxLength - overlap);
+    return overlap == TRUNCATED ? characters : Windows.weight(characters, maxLength, overlap);
   }
 }

@@ -38,9 +38,9 @@ public final class CodePoints {
     return text.codePointAt(unit(place));
   }
 
-  /** The text from one place up to another. */
+  /** The text from one place up to another; empty where the end lies before the start. */
   public String substring(int start, int end) {
-    return text.substring(unit(start), unit(end));
+    return end <= start ? "" : text.substring(unit(start), unit(end));
   }
 
   /** The place of a code point that begins at a UTF-16 unit; that behind it for one inside. */
