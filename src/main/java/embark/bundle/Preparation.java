@@ -70,7 +70,7 @@ final class Preparation {
               "its graph is of ONNX's operators %d; expected %d or later. Export the model again, or leave precision out."
                   .formatted(graph.operators(), QUANTIZING)));
     }
-    return Int8Graph.of(graph, ranges(graph, texts, beside));
+    return Int8Graph.of(Gelu.approximated(graph), ranges(graph, texts, beside));
   }
 
   private void encode(List<Encoding> measured, List<Encoding> compared) {
