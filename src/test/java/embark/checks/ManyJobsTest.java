@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embark.spark.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first of many jobs: {@code checks/jobs} runs a thousand. */
+@Tag("long")
 class ManyJobsTest {
 
   @TempDir private Path folder;

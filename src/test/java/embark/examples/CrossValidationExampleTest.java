@@ -19,6 +19,7 @@ import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>(A Pipeline with the embedder inside the CrossValidator works as well, and embeds every text
  * again for each fold and each point of the grid.)
  */
+@Tag("long")
 class CrossValidationExampleTest {
 
   @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * GPUs as Spark hands them out, by a discovery script, on a machine that need not have any: what
  * opens models there is a fake.
  */
+@Tag("long")
 class GpuTest {
 
   private static final String ALL = "[[%s,64]]";

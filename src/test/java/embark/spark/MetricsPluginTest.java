@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Spark's pages show of a running job: Prometheus gauges, accumulators. */
+@Tag("long")
 class MetricsPluginTest {
 
   private static final int ROWS = 400;

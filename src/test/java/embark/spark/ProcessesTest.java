@@ -19,10 +19,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Other JVMs, as drivers and as executors, give the vectors that this one gives. */
+@Tag("long")
 class ProcessesTest {
 
   private static final SparkSession SPARK = LocalSpark.session();
