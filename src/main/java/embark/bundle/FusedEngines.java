@@ -64,20 +64,22 @@ public final class FusedEngines implements Engines {
    * @throws InferenceException if the file is not a model that the runtime can run there
    */
   public Engine open(Path model, Device device, Graph graph) {
-    return open(model, device, wanted(graph));
+    return open(model, device, part(graph));
   }
 
-  /** The output of which a model gives the rows that are wanted; empty for one that gives all. */
-  public static Optional<String> wanted(Graph graph) {
+  /** The one output that a model is opened for; empty where it gives all that are its own. */
+  public static Optional<String> part(Graph graph) {
     return Optional.of(graph.outputs().get(0))
-        .filter(output -> graph.shape() == Graph.Shape.WANTED);
+        .filter(
+            output ->
+                graph.shape() == Graph.Shape.WANTED || FirstTokenGraph.tokens(output).isPresent());
   }
 
-  private Engine open(Path model, Device device, Optional<String> wanted) {
+  private Engine open(Path model, Device device, Optional<String> part) {
     Path folder = model.toAbsolutePath().getParent();
     try {
       OnnxFile file = OnnxFile.read(model);
-      OnnxFile made = made(file, folder, device, wanted);
+      OnnxFile made = made(file, folder, device, part);
       return made.equals(file)
           ? runtime.open(model, device)
           : runtime.open(made.bytes(folder), folder, device);
@@ -87,15 +89,18 @@ public final class FusedEngines implements Engines {
     }
   }
 
-  private OnnxFile made(OnnxFile file, Path folder, Device device, Optional<String> wanted)
+  private OnnxFile made(OnnxFile file, Path folder, Device device, Optional<String> part)
       throws IOException {
     List<Attention> attentions = fusible(file, folder);
     OnnxFile fused =
         attentions.isEmpty() ? file : FusedGraph.of(file, attentions, Signature.MASK, unmaskedFrom);
-    if (wanted.isPresent()) {
-      return WantedGraph.of(fused, wanted.get());
+    if (part.isPresent()) {
+      return FirstTokenGraph.tokens(part.get())
+          .map(tokens -> FirstTokenGraph.of(fused, tokens))
+          .orElseGet(() -> WantedGraph.of(fused, part.get()));
     }
-    return device.kind() == Device.Kind.CUDA ? PooledGraph.of(fused) : fused;
+    OnnxFile shortened = FirstRows.shortened(fused);
+    return device.kind() == Device.Kind.CUDA ? PooledGraph.of(shortened) : shortened;
   }
 
   private List<Attention> fusible(OnnxFile file, Path folder) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A graph's nodes by what they make and what they read, and its small constants. */
 final class GraphIndex {
@@ -53,6 +54,26 @@ final class GraphIndex {
 
   private static boolean is(OnnxMl.NodeProto node, String operator) {
     return node.getDomain().isEmpty() && node.getOpType().equals(operator);
+  }
+
+  /** Whether a tensor is a matrix of weights, as it is stored or turned. */
+  boolean isMatrix(String name) {
+    Optional<OnnxMl.NodeProto> maker = maker(name);
+    if (maker.isPresent()) {
+      return Set.of("Transpose", "Identity", "Cast").contains(maker.get().getOpType())
+          && isMatrix(maker.get().getInput(0));
+    }
+    Weight weight = file.weights().get(name);
+    return weight != null && weight.tensor().getDimsCount() == 2;
+  }
+
+  /** Whether a node gives the mean of each row, which is the last dimension. */
+  boolean isMeanOfRow(OnnxMl.NodeProto node) {
+    return is(node, "ReduceMean")
+        && Nodes.attribute(node, "keepdims").map(OnnxMl.AttributeProto::getI).orElse(1L) == 1
+        && Nodes.attribute(node, "axes")
+            .map(axes -> axes.getIntsList().equals(List.of(-1L)))
+            .orElseGet(() -> node.getInputCount() == 2 && whole(node.getInput(1)).orElse(0) == -1);
   }
 
   /** The weight of a name, also where it goes through an {@code Identity}. */

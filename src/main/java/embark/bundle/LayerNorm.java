@@ -104,14 +104,7 @@ record LayerNorm(String input, String factors, String terms, float epsilon, Stri
     private Optional<String> mean(String tensor) {
       return graph
           .maker(tensor, "ReduceMean")
-          .filter(
-              node ->
-                  Nodes.attribute(node, "axes")
-                      .map(axes -> axes.getIntsList().equals(List.of(-1L)))
-                      .orElseGet(
-                          () ->
-                              node.getInputCount() == 2
-                                  && graph.whole(node.getInput(1)).orElse(0) == -1))
+          .filter(graph::isMeanOfRow)
           .map(node -> node.getInput(0));
     }
 

@@ -5,18 +5,17 @@ import embark.head.Pooling;
 import embark.infer.Graph;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A graph that also gives what is pooled of its token vectors, so that one row for each encoding
- * leaves the device instead of one for each token: their mean over the attention mask, and the
- * first.
+ * A graph that also gives the mean of its token vectors over the attention mask, so that one row
+ * for each encoding leaves the device instead of one for each token.
  */
 public final class PooledGraph {
 
   private static final String MASK = "embark/pooled/mask";
   private static final String SHARES = "embark/pooled/shares";
   private static final String COUNT = "embark/pooled/count";
-  private static final String FIRST = "embark/pooled/zero";
   private static final String ROW = "embark/pooled/row";
   private static final String VECTOR = "embark/pooled/vector";
   private static final String LAST = "embark/pooled/last";
@@ -30,40 +29,32 @@ public final class PooledGraph {
    * What to read instead of token vectors, of a model that is open with pooled outputs.
    *
    * @param graph what is read of the model otherwise
-   * @return {@code graph} itself if it pools already or has no output with that pooling
+   * @return {@code graph} itself if it pools already or knows no mask
    */
-  public static Graph reading(Graph graph, Pooling pooling) {
-    boolean pools =
-        graph.shape() == Graph.Shape.TOKENS
-            && (pooling == Pooling.CLS || (pooling == Pooling.MEAN && graph.mask().isPresent()));
-    return pools
-        ? graph.reading(output(graph.outputs().get(0), pooling), Graph.Shape.POOLED, graph.width())
+  public static Graph reading(Graph graph) {
+    return graph.shape() == Graph.Shape.TOKENS && graph.mask().isPresent()
+        ? graph.reading(output(graph.outputs().get(0)), Graph.Shape.POOLED, graph.width())
         : graph;
   }
 
-  private static String output(String tokens, Pooling pooling) {
-    return tokens + "/" + pooling.text();
+  private static String output(String tokens) {
+    return tokens + "/" + Pooling.MEAN.text();
   }
 
-  /** The file with the further outputs for its output of token vectors, in 32-bit floats. */
+  /** The file with the further output for its output of token vectors, in 32-bit floats. */
   static OnnxFile of(OnnxFile file) {
-    OnnxMl.GraphProto.Builder graph = file.graph().toBuilder();
-    Map<String, Weight> weights = new LinkedHashMap<>(file.weights());
+    Optional<Signature.Port> tokens =
+        Signature.tokens(file.graph().getOutputList().stream().map(Signature.Port::of).toList());
     boolean masked =
         file.graph().getInputList().stream().anyMatch(in -> in.getName().equals(Signature.MASK));
-    weights.put(FIRST, Weight.whole(FIRST, 0));
-    weights.put(VECTOR, Weight.longs(VECTOR, 0, -1));
-    if (masked) {
-      addShares(file, graph, weights);
+    if (tokens.isEmpty() || !masked) {
+      return file;
     }
-    Signature.tokens(file.graph().getOutputList().stream().map(Signature.Port::of).toList())
-        .ifPresent(
-            port -> {
-              addFirst(graph, port.name());
-              if (masked) {
-                addMean(graph, port.name());
-              }
-            });
+    OnnxMl.GraphProto.Builder graph = file.graph().toBuilder();
+    Map<String, Weight> weights = new LinkedHashMap<>(file.weights());
+    weights.put(VECTOR, Weight.longs(VECTOR, 0, -1));
+    addShares(file, graph, weights);
+    addMean(graph, tokens.get().name());
     return new OnnxFile(file.model(), graph.build(), weights);
   }
 
@@ -83,21 +74,11 @@ public final class PooledGraph {
   }
 
   private static void addMean(OnnxMl.GraphProto.Builder graph, String tokens) {
-    String output = output(tokens, Pooling.MEAN);
+    String output = output(tokens);
     graph
         .addNode(Nodes.cast(tokens + "/floats", tokens, OnnxMl.TensorProto.DataType.FLOAT))
         .addNode(Nodes.node("MatMul", output + "/row", SHARES + "/row", tokens + "/floats"))
         .addNode(Nodes.node("Reshape", output, output + "/row", VECTOR));
-    addOutput(graph, output);
-  }
-
-  private static void addFirst(OnnxMl.GraphProto.Builder graph, String tokens) {
-    String output = output(tokens, Pooling.CLS);
-    graph
-        .addNode(
-            Nodes.node("Gather", output + "/own", tokens, FIRST)
-                .addAttribute(Nodes.attribute("axis", 1L)))
-        .addNode(Nodes.cast(output, output + "/own", OnnxMl.TensorProto.DataType.FLOAT));
     addOutput(graph, output);
   }
 

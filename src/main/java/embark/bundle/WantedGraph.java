@@ -92,17 +92,7 @@ final class WantedGraph {
     boolean floats = node.getDomain().isEmpty() && node.getOpType().equals("MatMul");
     boolean whole =
         node.getDomain().equals(Nodes.RUNTIME) && node.getOpType().equals("MatMulIntegerToFloat");
-    return (floats || whole) && isMatrix(node.getInput(1));
-  }
-
-  private boolean isMatrix(String name) {
-    Optional<OnnxMl.NodeProto> maker = index.maker(name);
-    if (maker.isPresent()) {
-      return Set.of("Transpose", "Identity", "Cast").contains(maker.get().getOpType())
-          && isMatrix(maker.get().getInput(0));
-    }
-    Weight weight = file.weights().get(name);
-    return weight != null && weight.tensor().getDimsCount() == 2;
+    return (floats || whole) && index.isMatrix(node.getInput(1));
   }
 
   /** What a node does to each element is done to: its input, if that is what it does. */

@@ -3,6 +3,7 @@ package embark.pipeline;
 import embark.bundle.Bundle;
 import embark.bundle.BundleException;
 import embark.bundle.EncoderSettings;
+import embark.bundle.FirstTokenGraph;
 import embark.bundle.PooledGraph;
 import embark.bundle.SentenceSettings;
 import embark.head.EmbeddingHead;
@@ -163,9 +164,14 @@ public final class EmbeddingTask implements Task<float[], float[]> {
   @Override
   public Graph graph(Bundle bundle, Device device) {
     Graph graph = bundle.embedding().graph().orElseThrow();
-    return device.kind() == Device.Kind.CUDA && poolsAllTokens(bundle)
-        ? PooledGraph.reading(graph, settings.pooling())
-        : graph;
+    if (!poolsAllTokens(bundle)) {
+      return graph;
+    }
+    return switch (settings.pooling()) {
+      case CLS -> FirstTokenGraph.reading(graph);
+      case MEAN -> device.kind() == Device.Kind.CUDA ? PooledGraph.reading(graph) : graph;
+      default -> graph;
+    };
   }
 
   /** Whether a vector is nothing but all tokens' pooled, up to its cut and normalization. */

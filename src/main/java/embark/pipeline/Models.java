@@ -66,7 +66,7 @@ public final class Models {
   private record TokenizerKey(TokenizerDefinition definition) {}
 
   private record EngineKey(
-      String fingerprint, Device device, Optional<Precision> precision, Optional<String> wanted) {}
+      String fingerprint, Device device, Optional<Precision> precision, Optional<String> part) {}
 
   private record VectorsKey(EngineKey engine, EmbeddingTask task, List<Text> texts) {}
 
@@ -119,7 +119,7 @@ public final class Models {
           leases.add(
               engines.lease(
                   new EngineKey(
-                      spec.fingerprint(), device, spec.precision(), FusedEngines.wanted(graph)),
+                      spec.fingerprint(), device, spec.precision(), FusedEngines.part(graph)),
                   () ->
                       new OpenEngine(
                           runtime.open(

@@ -45,7 +45,8 @@ public final class EngineBenchmark {
     Map<String, List<Speed>> speeds = new TreeMap<>();
     Random random = new Random(SEED);
     try (Engine engine =
-        new FusedEngines(new OnnxEngines()).open(bare.bundle().model(), Device.cpu())) {
+        new FusedEngines(new OnnxEngines())
+            .open(bare.bundle().model(), Device.cpu(), bare.graph())) {
       int some = Math.min(64, bare.encodings().size());
       run(
           engine,

@@ -189,7 +189,8 @@ public final class GpuBenchmark {
   private void bare(List<Precision> precisions, List<Integer> callers, List<String> costs)
       throws Exception {
     for (Precision precision : precisions) {
-      try (Engine engine = new FusedEngines(new OnnxEngines()).open(file(precision), device)) {
+      try (Engine engine =
+          new FusedEngines(new OnnxEngines()).open(file(precision), device, graph)) {
         List<Callable<Void>> turns = new ArrayList<>();
         for (int number : callers) {
           for (String cost : costs) {

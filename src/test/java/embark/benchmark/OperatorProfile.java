@@ -47,7 +47,7 @@ public final class OperatorProfile {
     Bare bare = Bare.read(Path.of(words[0]), words[1], Integer.parseInt(words[2]));
     BatchCost cost = Bare.cost(words[3]);
     Remembering runtime = new Remembering();
-    new FusedEngines(runtime).open(bare.bundle().model(), Device.cpu()).close();
+    new FusedEngines(runtime).open(bare.bundle().model(), Device.cpu(), bare.graph()).close();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);

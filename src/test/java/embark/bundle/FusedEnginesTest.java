@@ -38,6 +38,10 @@ class FusedEnginesTest {
 
   private static final Path MODELS = Path.of("src/test/resources/models");
   private static final int LAYERS = 2;
+
+  /** A layer's linear layers but for those of keys and values. */
+  private static final int LAYER_FOR_FIRST = 4;
+
   private static final float NEAR = 1e-5f;
 
   /** Of values up to 4, which have eleven bits. */
@@ -73,6 +77,73 @@ class FusedEnginesTest {
     Bundle bundle = BundleReader.read(MODELS.resolve(name));
     assertEquals(LAYERS, fused(opened(bundle.model())));
     assertSameNumbers(bundle, bundle.model());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "classifier-albert",
+        "classifier-bert",
+        "classifier-distilbert",
+        "classifier-electra",
+        "classifier-roberta",
+        "classifier-xlm-roberta",
+        "pairs-minilm"
+      })
+  void whatReadsTheFirstTokenComputesTheLastLayerForItOnly(String name) throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve(name));
+    OnnxFile own = OnnxFile.read(bundle.model());
+    OnnxMl.GraphProto.Builder graph = own.graph().toBuilder().clearOutput();
+    own.graph().getOutputList().stream()
+        .filter(output -> output.getName().equals("logits"))
+        .forEach(graph::addOutput);
+    Path labels = folder.resolve("model.onnx");
+    new OnnxFile(own.model(), graph.build(), own.weights()).write(labels);
+    List<OnnxFile> graphs = opened(labels);
+    assertEquals(LAYER_FOR_FIRST, forFirst(graphs));
+    assertEquals(LAYERS, fused(graphs));
+    assertSameNumbers(bundle, labels);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-bert", "tiny-roberta", "entities-bert", "masks-bert"})
+  void whatReadsAllTokensComputesAllOfThem(String name) {
+    assertEquals(0, forFirst(opened(BundleReader.read(MODELS.resolve(name)).model())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tiny-bert, FP32, 1e-5",
+    "tiny-distilbert, FP32, 1e-5",
+    "tiny-roberta, FP32, 1e-5",
+    "tiny-xlmr, FP32, 1e-5",
+    "tiny-bert, INT8, 1e-5",
+    "tiny-roberta, INT8, 1e-5",
+    "tiny-bert, FP16, 2e-2"
+  })
+  void theFirstTokensVectorsAreThoseOfItsOwnGraph(String name, Precision precision, float near) {
+    Bundle bundle = BundleReader.read(MODELS.resolve(name));
+    Path model =
+        precision == Precision.FP32
+            ? bundle.model()
+            : new PreparedModels(folder, new OnnxEngines()).prepared(bundle, precision).graph();
+    Graph tokens = bundle.embedding().graph().orElseThrow();
+    Graph first = FirstTokenGraph.reading(tokens);
+    Watched watched = new Watched();
+    try (Engine own = new OnnxEngines().open(model, Device.cpu());
+        Engine fused = new FusedEngines(watched, UNMASKED_FROM).open(model, Device.cpu(), first)) {
+      for (int[] lengths : BATCHES) {
+        TokenBatch batch = batch(bundle, lengths);
+        List<Output> expected = own.run(batch, tokens, new Stop());
+        List<Output> found = fused.run(batch, first, new Stop());
+        for (int row = 0; row < lengths.length; row++) {
+          assertEquals(1, found.get(row).rows());
+          assertArrayEquals(floats(expected.get(row), 0), floats(found.get(row), 0), near);
+        }
+      }
+    }
+    assertEquals(LAYER_FOR_FIRST, forFirst(watched.graphs));
+    assertEquals(LAYERS, fused(watched.graphs));
   }
 
   @ParameterizedTest
@@ -201,6 +272,16 @@ class FusedEnginesTest {
 
   private static long fused(List<OnnxFile> graphs) {
     return graphs.isEmpty() ? 0 : count(graphs.get(graphs.size() - 1), "If");
+  }
+
+  /** Linear layers of the last graph that have first tokens' rows alone. */
+  private static long forFirst(List<OnnxFile> graphs) {
+    return graphs.isEmpty()
+        ? 0
+        : graphs.get(graphs.size() - 1).graph().getNodeList().stream()
+            .filter(node -> node.getOpType().startsWith("MatMul"))
+            .filter(node -> node.getOutput(0).endsWith("/embark/row"))
+            .count();
   }
 
   private static long count(OnnxFile file, String operator) {

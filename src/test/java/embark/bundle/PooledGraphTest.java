@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Pooled outputs of the tiny models, beside what a head pools of their token vectors. */
+/** Means of the tiny models, beside what a head pools of their token vectors. */
 class PooledGraphTest {
 
   private static final Path MODELS = Path.of("src/test/resources/models");
@@ -37,22 +36,15 @@ class PooledGraphTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({
-    "tiny-bert, FP32, MEAN, 1e-6",
-    "tiny-bert, FP32, CLS, 0",
-    "tiny-roberta, FP32, MEAN, 1e-6",
-    "tiny-bert, FP16, MEAN, 1e-6",
-    "tiny-bert, FP16, CLS, 0"
-  })
-  void whatTheGraphPoolsIsWhatTheHeadPools(
-      String name, Precision precision, Pooling pooling, float near) throws IOException {
+  @CsvSource({"tiny-bert, FP32", "tiny-roberta, FP32", "tiny-bert, FP16"})
+  void whatTheGraphPoolsIsWhatTheHeadPools(String name, Precision precision) throws IOException {
     Bundle bundle = BundleReader.read(MODELS.resolve(name));
     Path model =
         precision == Precision.FP32
             ? bundle.model()
             : new PreparedModels(folder, new OnnxEngines()).prepared(bundle, precision).graph();
     Graph tokens = bundle.embedding().graph().orElseThrow();
-    Graph pooled = PooledGraph.reading(tokens, pooling);
+    Graph pooled = PooledGraph.reading(tokens);
     assertEquals(Graph.Shape.POOLED, pooled.shape());
     Path made = folder.resolve("made.onnx");
     PooledGraph.of(OnnxFile.read(model)).write(made);
@@ -63,30 +55,23 @@ class PooledGraphTest {
       for (int row = 0; row < LENGTHS.length; row++) {
         Encoding encoding = encoding(LENGTHS[row]);
         assertArrayEquals(
-            head(tokens, pooling).read(encoding, expected.get(row)),
-            head(pooled, pooling).read(encoding, found.get(row)),
-            near);
+            head(tokens).read(encoding, expected.get(row)),
+            head(pooled).read(encoding, found.get(row)),
+            1e-6f);
       }
     }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"MAX", "LAST_TOKEN", "MEAN_SQRT_LEN"})
-  void otherPoolingsReadTheTokens(Pooling pooling) {
-    Graph tokens = BundleReader.read(MODELS.resolve("tiny-bert")).embedding().graph().orElseThrow();
-    assertSame(tokens, PooledGraph.reading(tokens, pooling));
   }
 
   @Test
   void aGraphThatPoolsIsReadAsItIs() {
     Graph pooled =
         BundleReader.read(MODELS.resolve("tiny-pooled")).embedding().graph().orElseThrow();
-    assertSame(pooled, PooledGraph.reading(pooled, Pooling.MEAN));
+    assertSame(pooled, PooledGraph.reading(pooled));
   }
 
-  private static EmbeddingHead head(Graph graph, Pooling pooling) {
+  private static EmbeddingHead head(Graph graph) {
     return new EmbeddingHead(
-        graph.shape(), pooling, 0, List.of(), Integer.MAX_VALUE, Normalization.NONE);
+        graph.shape(), Pooling.MEAN, 0, List.of(), Integer.MAX_VALUE, Normalization.NONE);
   }
 
   private static TokenBatch batch(Bundle bundle) {

@@ -7,6 +7,7 @@ import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
 import embark.bundle.Precision;
+import embark.head.Pooling;
 import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.Engines;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Long and short texts, each in different company. */
 class CompanyTest {
@@ -56,16 +57,25 @@ class CompanyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "int8"})
-  void aTextsVectorIsTheSameToTheBitByAFusedGraph(String precision) {
+  @CsvSource({"fp32, MEAN", "int8, MEAN", "fp32, CLS", "int8, CLS"})
+  void aTextsVectorIsTheSameToTheBitByAFusedGraph(String precision, Pooling pooling) {
     Counting runtime = new Counting();
     Models models = new Models(Duration.ofMinutes(1), runtime);
     Bundle bundle = BundleReader.read(ModelLocator.ofProcess().locate(MODEL));
+    EmbeddingOptions options =
+        new EmbeddingOptions(
+            Optional.of(pooling),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Bundle.Casing.AS_BUNDLED);
     PipelineSpec<?, float[]> spec =
         new PipelineSpec<>(
                 MODEL,
                 bundle.fingerprint(),
-                EmbeddingTask.resolve(bundle, EmbeddingOptions.asBundled()),
+                EmbeddingTask.resolve(bundle, options),
                 100,
                 OptionalInt.empty())
             .with(Optional.of(Precision.of(precision)));

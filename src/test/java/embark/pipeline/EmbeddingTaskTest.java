@@ -9,6 +9,8 @@ import embark.bundle.BundleException;
 import embark.bundle.BundleReader;
 import embark.head.Normalization;
 import embark.head.Pooling;
+import embark.infer.Device;
+import embark.infer.Graph;
 import embark.tokenize.Text;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +50,31 @@ class EmbeddingTaskTest {
     assertTrue(
         e.getMessage().startsWith("Cannot embed with " + bundle.directory() + ": 4 problems.\n"),
         e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLS, CPU, POOLED",
+    "CLS, CUDA, POOLED",
+    "MEAN, CPU, TOKENS",
+    "MEAN, CUDA, POOLED",
+    "MAX, CPU, TOKENS",
+    "MAX, CUDA, TOKENS"
+  })
+  void whatCanBePooledWhereTheModelRunsIsReadPooled(
+      Pooling pooling, Device.Kind kind, Graph.Shape expected) {
+    Bundle bundle = bundle("tiny-bert");
+    EmbeddingOptions options =
+        new EmbeddingOptions(
+            Optional.of(pooling),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Bundle.Casing.AS_BUNDLED);
+    Device device = kind == Device.Kind.CPU ? Device.cpu() : Device.cuda(0);
+    assertEquals(expected, EmbeddingTask.resolve(bundle, options).graph(bundle, device).shape());
   }
 
   @Test
