@@ -72,7 +72,7 @@ class PassageCutterTest {
   @MethodSource("models")
   void everyBlankPartsWords(String model) {
     for (String blank : List.of("\n", "\r\n", "\t", "\u00A0", "\u3000", " \n ")) {
-      String text = String.join(blank, "the miller", "river", "falcon", "password").repeat(20);
+      String text = String.join(blank, "miller", "river", "falcon", "").repeat(20);
       assertWholeWords(text, cut(model, 30, Optional.empty(), text));
     }
   }
@@ -89,7 +89,7 @@ class PassageCutterTest {
   @ParameterizedTest
   @MethodSource("models")
   void passagesEndWithSentencesThatFit(String model) {
-    String text = "The old cat slept. Was it warm?  Nobody knows!\n".repeat(12);
+    String text = "the old cat slept. is it warm?  and nobody runs!\n".repeat(12);
     Sentences sentences =
         whole -> END.matcher(whole).results().mapToInt(MatchResult::end).toArray();
     List<Passage> passages = cut(model, 60, Optional.of(sentences), text);
