@@ -14,12 +14,12 @@ import embark.tokenize.Tokenizer;
 import embark.tokenize.TokenizerDefinition;
 import embark.tokenize.Vocabulary;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -88,9 +88,8 @@ public final class MaskTask implements Task<MaskHead.Part, Filling> {
   }
 
   private static int[] targets(Bundle bundle, List<String> words, List<String> problems) {
-    Map<String, Integer> known = bundle.ids(Set.copyOf(words));
-    List<String> others = words.stream().filter(word -> !known.containsKey(word)).toList();
-    Set<Integer> ids = new LinkedHashSet<>(known.values());
+    Map<String, Integer> ids = new TreeMap<>(bundle.ids(Set.copyOf(words)));
+    List<String> others = words.stream().filter(word -> !ids.containsKey(word)).toList();
     if (!others.isEmpty()) {
       List<OptionalInt> firsts =
           Vocabulary.firstTokens(
@@ -101,7 +100,7 @@ public final class MaskTask implements Task<MaskHead.Part, Filling> {
               "Invalid targets: '%s' has no token; expected words. Leave it out."
                   .formatted(others.get(i)));
         } else {
-          ids.add(firsts.get(i).getAsInt());
+          ids.put(others.get(i), firsts.get(i).getAsInt());
         }
       }
       LOG.log(
@@ -110,7 +109,15 @@ public final class MaskTask implements Task<MaskHead.Part, Filling> {
               .formatted(String.join(", ", others)));
     }
     int width = bundle.words().graph().orElseThrow().width();
-    return ids.stream().mapToInt(Integer::intValue).filter(id -> id < width).sorted().toArray();
+    ids.forEach(
+        (word, id) -> {
+          if (id >= width) {
+            problems.add(
+                "Invalid targets: '%s' has the id %d, and the model has scores for ids below %d; expected words that it knows. Leave it out, or take the tokenizer that the model was trained with."
+                    .formatted(word, id, width));
+          }
+        });
+    return ids.values().stream().mapToInt(Integer::intValue).distinct().sorted().toArray();
   }
 
   /** Words that a mask has at most. */

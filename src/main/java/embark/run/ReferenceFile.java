@@ -1,6 +1,7 @@
 package embark.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import embark.tokenize.Text;
@@ -27,7 +28,10 @@ import org.apache.hadoop.fs.Path;
  */
 record ReferenceFile(String path, List<ReferenceRow> rows) {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  /** Refuses a second object in a line, which would be left out. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
   private static final int TOLD = 10;
   private static final String AGAIN = "Write the file again with jobs/reference.py.";
 

@@ -13,7 +13,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
@@ -250,14 +249,8 @@ public final class SearchRun {
                 functions.col(TEXT).as(PASSAGE),
                 functions.col(SCORE),
                 functions.col("number"));
-    reranked(answers, metrics)
-        .drop("number")
-        .write()
-        .mode(
-            output.existing() == Output.Existing.OVERWRITE
-                ? SaveMode.Overwrite
-                : SaveMode.ErrorIfExists)
-        .parquet(output.path());
+    Dataset<Row> written = reranked(answers, metrics).drop("number");
+    WholeOutput.write(spark, output, folder -> written.write().parquet(folder));
   }
 
   private Dataset<Row> queriesByNumber(List<Row> named) {
@@ -284,6 +277,12 @@ public final class SearchRun {
     // Spark would leave few rows in one partition, and one core to read all pairs.
     Dataset<Row> spread = candidates.repartition(Spread.cores(spark));
     Dataset<Row> scored = stages.reranker.get().plan(spread.schema()).apply(spread, metrics);
+    return best(scored, wanted.top);
+  }
+
+  /** The best by {@code rerank_score}, of equals those before; what is no number is the last. */
+  static Dataset<Row> best(Dataset<Row> scored, int top) {
+    Column score = functions.nanvl(functions.col(RERANK_SCORE), functions.lit(null).cast("double"));
     return scored
         .withColumn(
             RANK,
@@ -291,9 +290,7 @@ public final class SearchRun {
                 .row_number()
                 .over(
                     Window.partitionBy("number")
-                        .orderBy(
-                            functions.col(RERANK_SCORE).desc_nulls_last(),
-                            functions.col(RANK).asc())))
-        .where(functions.col(RANK).leq(wanted.top));
+                        .orderBy(score.desc_nulls_last(), functions.col(RANK).asc())))
+        .where(functions.col(RANK).leq(top));
   }
 }

@@ -127,7 +127,7 @@ public final class EntityTagger extends TextTransformer<List<Entity>, EntityTask
             Aggregation.valueOf(values.of(aggregation).toUpperCase(Locale.ROOT)),
             values
                 .optional(ignoreLabels, String[].class)
-                .map(Set::of)
+                .map(names -> Set.copyOf(List.of(names)))
                 .orElse(Set.of(EntityOptions.OUTSIDE)),
             values.of(longText).equals(WINDOW)
                 ? EntityOptions.LongTexts.IN_WINDOWS

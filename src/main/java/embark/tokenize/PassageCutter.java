@@ -67,7 +67,8 @@ public final class PassageCutter {
 
   /**
    * The passages of a text, in order; none of a text without tokens. Each begins and ends with what
-   * is no blank.
+   * is no blank, and nothing but blanks is in none of them: what has no token, as a mark that the
+   * tokenizer strips, stays with the token before it, or with the first.
    *
    * @throws IllegalArgumentException if the tokenizer cannot read the text
    */
@@ -87,8 +88,10 @@ public final class PassageCutter {
       this.text = new CodePoints(text);
       int unit = 0;
       while (unit < text.length()) {
-        String block = LongText.prefix(text.substring(unit), BLOCK);
-        tokens.add(placing.encode(Text.of(block)).get(0).places(), this.text.place(unit));
+        String rest = text.substring(unit, Math.min(text.length(), unit + BLOCK + 1));
+        String block = LongText.prefix(rest, BLOCK);
+        Places places = placing.encode(Text.of(block)).get(0).places();
+        tokens.add(places, this.text.place(unit), this.text);
         unit += block.length();
       }
       tokens.finish(
@@ -134,8 +137,10 @@ public final class PassageCutter {
 
     /** The passage of some tokens; null if it has nothing but blanks. */
     private Passage passage(int from, int to) {
-      int end = text.beforeBlanks(tokens.start(from), tokens.end(to - 1));
-      int start = text.afterBlanks(tokens.start(from), end);
+      int first = from == 0 ? 0 : tokens.start(from);
+      int next = to == tokens.size() ? text.length() : tokens.start(to);
+      int end = text.beforeBlanks(first, next);
+      int start = text.afterBlanks(first, end);
       return start == end
           ? null
           : new Passage(start, end, PassageCutter.this.tokens(text.substring(start, end)));

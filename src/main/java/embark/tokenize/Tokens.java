@@ -21,12 +21,15 @@ final class Tokens {
   private byte[] cuts = new byte[65];
 
   /**
-   * Adds tokens.
+   * Adds tokens. Those of some tokenizers begin with the blank before a word, which is left out
+   * here; and a blank parts words whatever the tokenizer says, which may know no other than the
+   * space.
    *
    * @param places where they stand
    * @param before code points of the text before them
+   * @param text the whole text
    */
-  void add(Places places, int before) {
+  void add(Places places, int before, CodePoints text) {
     for (int token = 0; token < places.length(); token++) {
       if (places.text(token) != Places.SPECIAL && places.start(token) < places.end(token)) {
         if (size == starts.length) {
@@ -34,10 +37,15 @@ final class Tokens {
           ends = Arrays.copyOf(ends, 2 * size);
           cuts = Arrays.copyOf(cuts, 2 * size + 1);
         }
-        starts[size] = before + places.start(token);
+        int start = before + places.start(token);
         ends[size] = before + places.end(token);
+        int word = text.afterBlanks(start, ends[size]);
+        boolean blank = word == ends[size];
+        starts[size] = blank ? start : word;
         boolean splits = size > 0 && starts[size] < ends[size - 1];
-        cuts[size] = splits ? CHARACTER : places.continuesWord(token) ? WORD : BETWEEN_WORDS;
+        boolean apart = blank || (word > 0 && text.afterBlanks(word - 1, word) == word);
+        boolean continues = places.continuesWord(token) && !apart;
+        cuts[size] = splits ? CHARACTER : continues ? WORD : BETWEEN_WORDS;
         size++;
       }
     }

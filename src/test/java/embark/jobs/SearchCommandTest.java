@@ -7,14 +7,18 @@ import static embark.jobs.Commands.run;
 import static embark.jobs.Commands.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embark.jobs.Commands.Ran;
 import embark.spark.Frames;
 import embark.spark.PairScorer;
 import embark.spark.TextEmbedder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -255,6 +259,58 @@ class SearchCommandTest {
     assertCode(2, options);
     assertTrue(options.err().contains("Invalid --top-k: 0; expected at least 1."), options.err());
     assertTrue(options.err().contains("--candidates and --rerank-label go with --rerank."));
+  }
+
+  /** A search that breaks while it works: its passages have vectors of another length. */
+  private static void brokenSearch(String... more) {
+    List<String> words = new ArrayList<>(List.of("search", "--queries", queries()));
+    String broken = write("broken.json", "{\"id\":1,\"text\":\"cat\",\"vector\":[1.0,2.0]}\n");
+    words.addAll(List.of("--corpus", broken, "--corpus-vectors", "vector"));
+    words.addAll(List.of("--model", Frames.MODEL, "--output", path("found")));
+    words.addAll(List.of(more));
+    Ran ran = run(words.toArray(String[]::new));
+    assertTrue(ran.err().contains("Cannot compare vectors of"), ran.err());
+    assertNotEquals(0, ran.code());
+  }
+
+  /** What lies in the folder of the test but inputs. */
+  private List<String> outputs() {
+    String[] names = folder.toFile().list((parent, name) -> !name.endsWith(".json"));
+    return Arrays.stream(names).sorted().toList();
+  }
+
+  @Test
+  void anOutputStaysUntilTheNewOneIsWhole() throws IOException {
+    assertCode(0, search("--top-k", "2"));
+    List<Row> before = found();
+    brokenSearch("--overwrite");
+    assertEquals(before, found());
+    assertEquals(List.of("found"), outputs());
+    assertCode(0, search("--top-k", "3", "--overwrite"));
+    assertEquals(9, found().size());
+    assertEquals(List.of("found"), outputs());
+    assertFalse(Files.exists(folder.resolve("found/_embark")));
+  }
+
+  @Test
+  void anOutputThatWasLaidAsideComesBack() throws IOException {
+    assertCode(0, search("--top-k", "2"));
+    List<Row> before = found();
+    // What a search leaves that is killed between laying the old output aside and showing its own.
+    Path left = folder.resolve("_found.embark.whole/_embark/whole");
+    Files.createDirectories(left);
+    Files.move(folder.resolve("found"), left.resolve("replaced"));
+    brokenSearch("--overwrite");
+    assertEquals(before, found());
+    assertEquals(List.of("found"), outputs());
+  }
+
+  @Test
+  void aSearchThatBrokeLeavesItsPlaceFree() {
+    brokenSearch();
+    assertEquals(List.of(), outputs());
+    assertCode(0, search("--top-k", "1"));
+    assertEquals(3, found().size());
   }
 
   @Test

@@ -250,6 +250,7 @@ class VerifyCommandTest {
             {"text":"a cat","vector":[1],"logits":[1]}
             {"text":"a cat","text_pair":7,"ids":[2]}
             [1]
+            {"text":"a cat","ids":[2]} {"text":"a dog","ids":[3]}
             """);
     assertRefused(
         verifyFile(Frames.MODEL, file),
@@ -260,7 +261,8 @@ class VerifyCommandTest {
         "Line 7 has a wrong value in vector; expected a list of numbers.",
         "Line 8 has a vector and logits; expected one of them.",
         "Line 9 has no text; expected a string in text, and in text_pair where there is one.",
-        "Line 10 has no text;");
+        "Line 10 has no text;",
+        "Line 11 is no JSON (Trailing token");
   }
 
   @Test

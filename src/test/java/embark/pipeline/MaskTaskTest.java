@@ -143,6 +143,23 @@ class MaskTaskTest {
   }
 
   @Test
+  void aTargetThatTheModelHasNoScoreForIsRefused() throws IOException {
+    ModelFolder copy = ModelFolder.copy("masks-bert", folder.resolve("model"));
+    copy.changed(
+        "tokenizer.json",
+        json -> json.withArray("added_tokens").addObject().put("id", 70_000).put("content", "new"));
+    Bundle bundle = BundleReader.read(copy.path());
+    BundleException refused =
+        assertThrows(BundleException.class, () -> MaskTask.resolve(bundle, words("new")));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains(
+                "Invalid targets: 'new' has the id 70000, and the model has scores for ids below"),
+        refused.getMessage());
+  }
+
+  @Test
   void aTargetIsChosenOnce() {
     Bundle bundle = BundleReader.read(GOLDEN.folder());
     MaskTask task = MaskTask.resolve(bundle, words("的", "的", "##res"));

@@ -172,6 +172,8 @@ class EntityTaggerTest {
     List<Entity> all =
         entities(rows(tagger.setIgnoreLabels().transform(texts(EMOJI))).get(0), "entities");
     assertTrue(all.size() > usual.size() && all.size() > some.size());
+    tagger.setIgnoreLabels("O", "O");
+    assertEquals(usual, entities(rows(tagger.transform(texts(EMOJI))).get(0), "entities"));
   }
 
   @Test
