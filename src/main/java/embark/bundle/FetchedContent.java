@@ -121,7 +121,7 @@ final class FetchedContent implements ModelContent {
               "Cannot fetch model '" + model + "'",
               List.of(
                   "its listing names '%s'; expected names of files in the folder. Do not use this model."
-                      .formatted(entry.name())));
+                      .formatted(HubListing.shown(entry.name()))));
         }
         entries.put(entry.name(), entry);
       }
@@ -135,6 +135,6 @@ final class FetchedContent implements ModelContent {
     return !name.isEmpty()
         && !name.equals(".")
         && !name.equals("..")
-        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c < ' ');
+        && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
   }
 }

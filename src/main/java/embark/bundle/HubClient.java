@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -87,7 +88,9 @@ final class HubClient {
           return answer;
         }
         try (answer) {
-          throw failure(model, path, answer);
+          throw isHub(uri) || answer.header("X-Error-Code").isPresent()
+              ? failure(model, path, answer)
+              : storeFailure(path, uri, answer);
         }
       }
       response.body().close();
@@ -102,7 +105,9 @@ final class HubClient {
     String written = headers.firstValue("Location").orElse("");
     try {
       URI to = from.resolve(written);
-      boolean safe = "https".equals(to.getScheme()) || !"https".equals(from.getScheme());
+      boolean safe =
+          "https".equals(to.getScheme())
+              || ("http".equals(to.getScheme()) && "http".equals(from.getScheme()));
       if (!written.isEmpty() && to.getHost() != null && safe) {
         return to;
       }
@@ -111,36 +116,57 @@ final class HubClient {
     }
     throw new HubException(
         "%s sends to '%s'; expected an address as safe as its own. Check HF_ENDPOINT."
-            .formatted(settings.endpoint(), written));
+            .formatted(settings.endpoint(), written.replaceFirst("[?#].*", "")));
   }
 
   private HttpResponse<InputStream> send(URI uri, Map<String, String> headers) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .timeout(patience.silence())
-            .header("User-Agent", "embark")
-            .header("Accept-Encoding", "identity");
-    headers.forEach(request::header);
-    if (isHub(uri)) {
-      settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
-    }
+    HttpRequest request = request(uri, headers);
     try {
-      return client().send(request.build(), info -> new TimedBody(patience.silence()));
+      return client().send(request, info -> new TimedBody(patience.silence()));
     } catch (SSLHandshakeException e) {
+      if (!isDistrust(e)) {
+        throw HubPauseException.unreachable(uri, e);
+      }
       throw new HubException(
           "%s is not trusted (%s); expected a certificate that Java knows. Check HF_ENDPOINT, or add your organization's certificate (-Djavax.net.ssl.trustStore)."
               .formatted(uri.getAuthority(), e.getMessage()),
           e);
     } catch (IOException e) {
-      throw HubPauseException.unreachable(e);
+      throw HubPauseException.unreachable(uri, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the work was cancelled");
+    }
+  }
+
+  /** A request; what Java says of one that it refuses is not told, for the token may be in it. */
+  private HttpRequest request(URI uri, Map<String, String> headers) throws HubException {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(uri)
+              .timeout(patience.silence())
+              .header("User-Agent", "embark")
+              .header("Accept-Encoding", "identity");
+      headers.forEach(request::header);
+      if (isHub(uri)) {
+        settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+      }
+      return request.build();
     } catch (IllegalArgumentException e) {
       throw new HubException(
-          "a request to %s cannot be written (%s). Check HF_TOKEN and HF_ENDPOINT."
+          "a request to %s cannot be written (%s); expected a token of letters, digits and '_', and an address. Check HF_TOKEN and HF_ENDPOINT."
               .formatted(settings.endpoint(), e.getClass().getSimpleName()));
     }
+  }
+
+  /** Whether a handshake failed for a certificate, not for a connection that was cut. */
+  private static boolean isDistrust(SSLHandshakeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof GeneralSecurityException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isHub(URI uri) {
@@ -167,8 +193,8 @@ final class HubClient {
   /** What an answer means that is none. */
   private IOException failure(HubModel model, String path, Answer answer) {
     int status = answer.status();
-    if (status == 429 || status == 408 || status >= 500) {
-      return HubPauseException.busy(status, pause(answer));
+    if (isPassing(status)) {
+      return HubPauseException.busy("it", status, pause(answer));
     }
     String code = answer.header("X-Error-Code").orElse("");
     String page = settings.endpoint() + "/" + model.repository();
@@ -226,6 +252,25 @@ final class HubClient {
                 path));
   }
 
+  /** What an answer means that is none and comes from where the hub sent to. */
+  private IOException storeFailure(String path, URI uri, Answer answer) {
+    String store = uri.getScheme() + "://" + host(uri);
+    return isPassing(answer.status())
+        ? HubPauseException.busy(store, answer.status(), pause(answer))
+        : new HubException(
+            "%s, to which %s sends for %s, answered %d; expected the file. Run again; if it stays so, ask whether your network lets you read from there."
+                .formatted(store, settings.endpoint(), path, answer.status()));
+  }
+
+  private static boolean isPassing(int status) {
+    return status == 429 || status == 408 || status >= 500;
+  }
+
+  /** The host of an address with its port, if it has one. */
+  static String host(URI uri) {
+    return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+  }
+
   private static String said(Answer answer) {
     return answer.header("X-Error-Message").orElse("");
   }
@@ -236,8 +281,9 @@ final class HubClient {
     try {
       return written.map(
           text ->
-              text.matches("[0-9]{1,9}")
-                  ? Duration.ofSeconds(Long.parseLong(text))
+              text.matches("[0-9]+")
+                  ? Duration.ofSeconds(
+                      text.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(text))
                   : until(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
     } catch (DateTimeParseException e) {
       return Optional.empty();

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.file.FileSystemException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,9 @@ final class HubDownload {
   private final Path target;
   private final Path part;
   private final Path tag;
+
+  /** Whether some of the bytes come from another answer than the rest. */
+  private boolean resumed;
 
   /** The most bytes that were here: only more than that is progress. */
   private long furthest;
@@ -63,7 +67,7 @@ final class HubDownload {
     if (Files.isRegularFile(target) && isRight(target)) {
       return;
     }
-    boolean resumed = have() > 0;
+    resumed = have() > 0;
     listener.begun(model.name(), file.path(), have(), file.size());
     complete();
     if (!isRight(part) && resumed) {
@@ -129,6 +133,7 @@ final class HubDownload {
         forget();
         throw HubPauseException.other("it gave other bytes than those from %,d on".formatted(from));
       }
+      resumed |= goesOn && from > 0;
       if (!goesOn) {
         from = 0;
         keepTag(answer);
@@ -144,22 +149,32 @@ final class HubDownload {
     if (from > 0) {
       headers.put("Range", "bytes=%d-".formatted(from));
       if (Files.isRegularFile(tag)) {
-        headers.put("If-Range", Files.readString(tag));
+        String kept = new String(Files.readAllBytes(tag), StandardCharsets.ISO_8859_1).strip();
+        if (isTag(kept)) {
+          headers.put("If-Range", kept);
+        }
       }
     }
     return headers;
   }
 
+  private static boolean isTag(String text) {
+    return text.matches("\"[ -~]*\"");
+  }
+
   /** Notes by which tag the server knows the bytes that it gives; a weak one is no proof. */
   private void keepTag(HubClient.Answer answer) throws IOException {
     Files.deleteIfExists(tag);
-    Optional<String> etag = answer.header("ETag").filter(text -> text.matches("\"[ -~]*\""));
+    Optional<String> etag = answer.header("ETag").filter(HubDownload::isTag);
     if (etag.isPresent()) {
-      Files.writeString(tag, etag.get());
+      Folders.write(tag, List.of(etag.get()));
     }
   }
 
-  /** Refuses an answer that is about another commit or another file than was listed. */
+  /**
+   * Refuses an answer that is about another commit or another file than was listed. A plain {@code
+   * ETag} is the server's own affair: a mirror's may be a SHA-1 that is not git's.
+   */
   private void requireListed(HubClient.Answer answer) throws HubException {
     Optional<String> commit = answer.first("X-Repo-Commit").filter(HubModel::isCommit);
     if (model.isPinned() && commit.isPresent() && !commit.get().equals(model.revision())) {
@@ -168,7 +183,6 @@ final class HubDownload {
     Optional<String> etag =
         answer
             .first("X-Linked-Etag")
-            .or(() -> answer.hops().get(0).firstValue("ETag"))
             .map(text -> text.replaceFirst("^W/", "").replace("\"", ""))
             .filter(file::isComparable);
     if (etag.isPresent() && !etag.get().equals(file.digest())) {
@@ -199,7 +213,7 @@ final class HubDownload {
         if (have > file.size()) {
           break;
         }
-        write(out, buffer, read);
+        out.write(buffer, 0, read);
         if (have > furthest) {
           furthest = have;
           retries.progress();
@@ -220,19 +234,6 @@ final class HubDownload {
   }
 
   private OutputStream open(long from) throws IOException {
-    return from == 0
-        ? Files.newOutputStream(part)
-        : Files.newOutputStream(part, StandardOpenOption.APPEND);
-  }
-
-  /** A disk that takes no more is told as such, and is no reason to ask the hub again. */
-  private void write(OutputStream out, byte[] buffer, int length) throws IOException {
-    try {
-      out.write(buffer, 0, length);
-    } catch (IOException e) {
-      FileSystemException full = new FileSystemException(part.toString(), null, e.getMessage());
-      full.initCause(e);
-      throw full;
-    }
+    return from == 0 ? Folders.open(part) : Folders.open(part, StandardOpenOption.APPEND);
   }
 }

@@ -47,7 +47,7 @@ record HubListing(String commit, Map<String, HubFile> files) {
     } catch (IOException | IllegalArgumentException e) {
       throw new HubException(
           "%s gives a list of files that is not understood (%s); expected that of the Hugging Face hub, with sizes and hashes. Check HF_ENDPOINT."
-              .formatted(hub, e.getMessage()),
+              .formatted(hub, shown(String.valueOf(e.getMessage()))),
           e);
     }
   }
@@ -61,6 +61,11 @@ record HubListing(String commit, Map<String, HubFile> files) {
     }
     String digest = lfs.path("sha256").asText(sibling.path("blobId").asText());
     return new HubFile(path, size.asLong(), digest);
+  }
+
+  /** Somebody else's text for a message: nothing in it moves a terminal or begins a line. */
+  static String shown(String text) {
+    return text.replaceAll("\\p{Cc}", "?");
   }
 
   /** What is in a folder; the empty path is the repository itself. */
@@ -92,7 +97,10 @@ record HubListing(String commit, Map<String, HubFile> files) {
       return;
     }
     List<String> has = new ArrayList<>();
-    files.keySet().stream().filter(path -> path.matches(WEIGHTS)).forEach(has::add);
+    files.keySet().stream()
+        .filter(path -> path.matches(WEIGHTS))
+        .map(HubListing::shown)
+        .forEach(has::add);
     String named =
         has.isEmpty()
             ? "no weights"

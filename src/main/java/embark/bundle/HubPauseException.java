@@ -1,6 +1,7 @@
 package embark.bundle;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,12 +18,15 @@ final class HubPauseException extends IOException {
     this.asked = asked;
   }
 
-  /** A connection that could not be made. */
-  static HubPauseException unreachable(IOException cause) {
+  /** A connection that could not be made, to the hub or to where it sent. */
+  static HubPauseException unreachable(URI uri, IOException cause) {
     String message = cause.getMessage();
     return new HubPauseException(
-        "it cannot be reached (%s%s)"
-            .formatted(cause.getClass().getSimpleName(), message == null ? "" : ": " + message),
+        "%s cannot be reached (%s%s)"
+            .formatted(
+                HubClient.host(uri),
+                cause.getClass().getSimpleName(),
+                message == null ? "" : ": " + message),
         cause,
         null);
   }
@@ -42,9 +46,9 @@ final class HubPauseException extends IOException {
     return new HubPauseException(what, null, null);
   }
 
-  /** An answer that says to come again. */
-  static HubPauseException busy(int status, Optional<Duration> asked) {
-    return new HubPauseException("it answered " + status, null, asked.orElse(null));
+  /** An answer, of somebody, that says to come again. */
+  static HubPauseException busy(String who, int status, Optional<Duration> asked) {
+    return new HubPauseException(who + " answered " + status, null, asked.orElse(null));
   }
 
   /** The pause that the hub asks for. */

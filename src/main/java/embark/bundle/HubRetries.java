@@ -46,7 +46,8 @@ final class HubRetries {
   }
 
   private void pause(HubPauseException failure) throws IOException {
-    Duration pause = failure.asked().orElse(patience.after(failures));
+    Duration own = patience.after(failures);
+    Duration pause = failure.asked().filter(asked -> asked.compareTo(own) > 0).orElse(own);
     if (pause.compareTo(patience.longest()) > 0) {
       throw new HubException(
           "%s asks for a pause of %s; expected at most %s. Run again then%s."

@@ -5,12 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -30,16 +29,28 @@ record HubRevisions(HubSettings settings, Path folder) {
     return Optional.ofNullable(OF_PROCESS.get(key(model))).map(model::at);
   }
 
-  /** The commit that a process of this host found last. */
+  /**
+   * The commit that a process of this host found last and fetched; the one that was found last
+   * where none was fetched.
+   */
   Optional<HubModel> kept(HubModel model) throws IOException {
     try {
-      return Files.readAllLines(file(model)).stream()
+      List<HubModel> found =
+          Files.readAllLines(file(model)).stream()
+              .filter(HubModel::isCommit)
+              .map(model::at)
+              .toList();
+      return found.stream()
+          .filter(this::isFetched)
           .findFirst()
-          .filter(HubModel::isCommit)
-          .map(model::at);
+          .or(() -> found.stream().findFirst());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  private boolean isFetched(HubModel model) {
+    return Receipt.of(folder, model.name()).isWritten();
   }
 
   /** Notes a commit; that of the first thread that finds one counts for all. */
@@ -48,12 +59,12 @@ record HubRevisions(HubSettings settings, Path folder) {
     return model.at(earlier == null ? commit : earlier);
   }
 
-  /** Keeps a commit on this host. */
+  /** Keeps a commit on this host, and an earlier one for as long as only that is fetched. */
   void keep(HubModel model, String commit) throws IOException {
     Files.createDirectories(folder);
-    Path writing = folder.resolve(UUID.randomUUID() + ".writing");
-    Files.write(writing, List.of(commit, model.name()));
-    Files.move(writing, file(model), StandardCopyOption.ATOMIC_MOVE);
+    List<String> lines = new ArrayList<>(List.of(commit, model.name()));
+    kept(model).filter(this::isFetched).map(HubModel::revision).ifPresent(lines::add);
+    Folders.write(file(model), lines);
   }
 
   private String key(HubModel model) {

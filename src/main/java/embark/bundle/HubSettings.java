@@ -1,6 +1,7 @@
 package embark.bundle;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -63,7 +64,10 @@ record HubSettings(URI endpoint, Optional<String> token, boolean offline) {
   private static URI endpoint(String written) {
     try {
       URI endpoint = URI.create(written.strip().replaceFirst("/+$", ""));
-      if (endpoint.getHost() != null && Set.of("http", "https").contains(endpoint.getScheme())) {
+      boolean hasUser = endpoint.getRawUserInfo() != null;
+      if (endpoint.getHost() != null
+          && !hasUser
+          && Set.of("http", "https").contains(endpoint.getScheme())) {
         return endpoint;
       }
     } catch (IllegalArgumentException e) {
@@ -72,8 +76,8 @@ record HubSettings(URI endpoint, Optional<String> token, boolean offline) {
     throw new BundleException(
         "Cannot use HF_ENDPOINT",
         List.of(
-            "it is '%s'; expected the address of a hub, as %s. Correct it, or unset it."
-                .formatted(written, PUBLIC)));
+            "it is '%s'; expected the address of a hub without a user in it, as %s. Correct it, or unset it; who asks is told by HF_TOKEN."
+                .formatted(written.replaceFirst(".*@", "...@"), PUBLIC)));
   }
 
   private static Optional<String> token(Map<String, String> environment, Path home) {
@@ -93,14 +97,17 @@ record HubSettings(URI endpoint, Optional<String> token, boolean offline) {
     }
   }
 
-  /** The token in a file, as {@code hf auth login} writes it; none where there is no such file. */
+  /**
+   * The token in a file, as {@code hf auth login} writes it; none where there is no such file, or
+   * one that is no text.
+   */
   private static Optional<String> read(Path file) {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     try (Stream<String> lines = Files.lines(file)) {
       return lines.map(HubSettings::cleaned).filter(Predicate.not(String::isEmpty)).findFirst();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Optional.empty();
     }
   }

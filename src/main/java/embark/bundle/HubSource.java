@@ -57,15 +57,25 @@ final class HubSource implements BundleSource {
     if (settings.offline()) {
       return revisions
           .kept(model)
+          .map(kept -> revisions.note(model, kept.revision()))
           .orElseThrow(() -> FetchedModels.failure(model.name(), offline(), folder()));
     }
     HubListing listing = asked(model);
     HubModel pinned = revisions.note(model, listing.commit());
     if (pinned.revision().equals(listing.commit())) {
-      revisions.keep(model, listing.commit());
+      keep(model, listing.commit());
       listings.put(pinned, listing);
     }
     return pinned;
+  }
+
+  /** Keeps a commit where it can be: a cache that only can be read may have the model already. */
+  private void keep(HubModel model, String commit) {
+    try {
+      revisions.keep(model, commit);
+    } catch (IOException e) {
+      // Whoever has to write the model there as well is told why that fails.
+    }
   }
 
   private HubException offline() {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +104,11 @@ record Receipt(Path folder, String key) {
         : Optional.empty();
   }
 
+  /** Whether the model was fetched once. */
+  boolean isWritten() {
+    return Files.exists(file());
+  }
+
   /** Notes a fingerprint. */
   void write(String fingerprint, Seen seen) throws IOException {
     List<String> written = new ArrayList<>();
@@ -112,9 +116,7 @@ record Receipt(Path folder, String key) {
     seen.folders().forEach(path -> written.add("/" + path));
     written.add("");
     written.addAll(seen.lines());
-    Path making = folder.resolve(key + "." + UUID.randomUUID());
-    Files.write(making, written);
-    Files.move(making, file(), StandardCopyOption.ATOMIC_MOVE);
+    Folders.write(file(), written);
   }
 
   private Path file() {

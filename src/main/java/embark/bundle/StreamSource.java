@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 
@@ -24,7 +23,7 @@ public interface StreamSource extends BundleSource {
   default void fetch(String model, String path, long size, Path file) throws IOException {
     String read;
     try (DigestInputStream in = new DigestInputStream(open(model, path), Fingerprint.sha256());
-        OutputStream out = Files.newOutputStream(file)) {
+        OutputStream out = Folders.open(file)) {
       long bytes = copy(in, out);
       if (bytes != size) {
         throw new IOException("%s ended after %,d of %,d bytes".formatted(path, bytes, size));

@@ -175,7 +175,8 @@ public final class FakeHub implements AutoCloseable {
     return "http://127.0.0.1:" + hub.getAddress().getPort() + mount;
   }
 
-  private String storeAddress() {
+  /** The address that the hub sends to for graphs and weights. */
+  String storeAddress() {
     return "http://127.0.0.1:" + store.getAddress().getPort();
   }
 

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model that lies elsewhere is fetched once to this host, whole, and again when it must be. */
@@ -179,6 +183,26 @@ class FetchedModelsTest {
     assertFalse(Files.exists(kept()));
     assertEquals(List.of(), leftovers());
     assertEquals(kept(), locator(new FolderSource()).locate(model, fingerprint));
+  }
+
+  @Test
+  void aFullDiskIsToldAsSuch() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "Only Linux has such a file");
+    long size = Files.size(far.path().resolve(ONNX));
+    FolderSource source = new FolderSource();
+    for (Executable write :
+        List.<Executable>of(
+            () -> source.fetch(model, ONNX, size, full),
+            () -> {
+              try (OutputStream out = Folders.open(full)) {
+                out.write(1);
+              }
+            })) {
+      FileSystemException e = assertThrows(FileSystemException.class, write);
+      String message = FetchedModels.failure(model, e, cache).getMessage();
+      assertTrue(message.contains("No space left on device). Set EMBARK_CACHE to"), message);
+    }
   }
 
   @Test

@@ -53,7 +53,10 @@ abstract class HubFixture {
 
     @Override
     public void waiting(String why, Duration pause) {
-      waits.add(why.replace(hub.endpoint(), "hub") + " " + pause.toMillis());
+      waits.add(
+          why.replace(hub.endpoint(), "hub").replace(hub.storeAddress(), "store")
+              + " "
+              + pause.toMillis());
     }
   }
 

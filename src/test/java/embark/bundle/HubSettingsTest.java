@@ -77,6 +77,22 @@ class HubSettingsTest {
   }
 
   @Test
+  void aTokenFileThatIsNoTextIsNone() throws IOException {
+    Files.write(token(".cache/huggingface/token", ""), new byte[] {-1, -2, 'h', 0, 'f', 0});
+    assertEquals(Optional.empty(), of().token());
+  }
+
+  @Test
+  void aPasswordInTheEndpointIsRefusedAndNotShown() {
+    for (String wrong : List.of("https://me:secret@mirror.example", "me:secret@mirror.example")) {
+      String message =
+          assertThrows(BundleException.class, () -> of("HF_ENDPOINT", wrong)).getMessage();
+      assertTrue(message.contains("...@mirror.example'; expected the address"), message);
+      assertFalse(message.contains("secret"), message);
+    }
+  }
+
+  @Test
   void offlineIsSaidInSeveralWords() {
     for (String word : List.of("1", "true", "ON", "Yes")) {
       assertTrue(of("HF_HUB_OFFLINE", word).offline(), word);

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Models of the hub, by their names: what is fetched of them, which commit, and what is told. */
@@ -81,6 +86,18 @@ class HubTest extends HubFixture {
   }
 
   @Test
+  void aTokenThatCannotBeSentIsNotShown() {
+    ModelLocator locator = locator(hub.settings("hf_secret\u2026"));
+    BundleException e = assertThrows(BundleException.class, () -> locator.locate(MODEL));
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    assertContains(
+        "cannot be written (IllegalArgumentException); expected a token of letters",
+        e.getMessage());
+    assertFalse(trace.toString().contains("hf_secret"), trace.toString());
+  }
+
+  @Test
   void aModelThatMovedIsFollowed() {
     String info = "/api/models/old/name/revision/main";
     hub.failing(info, FakeHub.status(307, "Location", "/api/models/" + NAME + "/revision/main"));
@@ -142,6 +159,59 @@ class HubTest extends HubFixture {
     assertContains(
         "Cannot read model bundle %s: tokenizer.json is missing".formatted(pinned()),
         refused(MODEL));
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsReadAllTheSame() throws IOException {
+    String branch = MODEL + "@refs/pr/1";
+    locator().locate(pinned());
+    Path commit = commitFile(branch);
+    Files.createDirectories(commit.resolve("in the way"));
+    assertEquals(kept(), locator().locate(branch));
+    assertEquals(List.of("in the way"), namesIn(commit));
+    assertFalse(namesIn(commit.getParent()).stream().anyMatch(name -> name.contains(".commit.")));
+  }
+
+  private Path commitFile(String model) {
+    return cache
+        .resolve("models/.fetching")
+        .resolve(hub.settings(null).folder())
+        .resolve(FakeHub.Hashes.sha256(model.getBytes(StandardCharsets.UTF_8)) + ".commit");
+  }
+
+  private static List<String> namesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void offlineTakesTheLastCommitThatWasFetched() throws IOException {
+    HubRevisions revisions = new HubRevisions(hub.settings(null), commitFile("").getParent());
+    HubModel model = HubModel.of(MODEL);
+    HubModel here = HubModel.of(pinned());
+    revisions.keep(model, here.revision());
+    locator().locate(pinned());
+    for (String later : List.of("d", "e")) {
+      revisions.keep(model, later.repeat(40));
+      assertEquals(Optional.of(here), revisions.kept(model), "Found, but never fetched");
+    }
+    assertEquals(kept(), offline().locate(MODEL));
+    HubModel other = HubModel.of(MODEL + "@v2");
+    for (String found : List.of("d", "e")) {
+      revisions.keep(other, found.repeat(40));
+      assertEquals(Optional.of(model.at(found.repeat(40))), revisions.kept(other));
+    }
+  }
+
+  @Test
+  void aProcessThatIsOfflineStaysWithItsCommitToo() throws IOException {
+    HubRevisions revisions = new HubRevisions(hub.settings(null), commitFile("").getParent());
+    HubModel branch = HubModel.of(MODEL + "@next");
+    revisions.keep(branch, "d".repeat(40));
+    assertEquals(MODEL + "@" + "d".repeat(40), offline().pinned(branch.name()));
+    revisions.keep(branch, "e".repeat(40));
+    assertEquals(MODEL + "@" + "d".repeat(40), offline().pinned(branch.name()));
   }
 
   @Test
