@@ -62,15 +62,7 @@ class CompanyTest {
     Counting runtime = new Counting();
     Models models = new Models(Duration.ofMinutes(1), runtime);
     Bundle bundle = BundleReader.read(ModelLocator.ofProcess().locate(MODEL));
-    EmbeddingOptions options =
-        new EmbeddingOptions(
-            Optional.of(pooling),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Bundle.Casing.AS_BUNDLED);
+    EmbeddingOptions options = Fakes.pooling(pooling);
     PipelineSpec<?, float[]> spec =
         new PipelineSpec<>(
                 MODEL,

@@ -64,15 +64,7 @@ class EmbeddingTaskTest {
   void whatCanBePooledWhereTheModelRunsIsReadPooled(
       Pooling pooling, Device.Kind kind, Graph.Shape expected) {
     Bundle bundle = bundle("tiny-bert");
-    EmbeddingOptions options =
-        new EmbeddingOptions(
-            Optional.of(pooling),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Bundle.Casing.AS_BUNDLED);
+    EmbeddingOptions options = Fakes.pooling(pooling);
     Device device = kind == Device.Kind.CPU ? Device.cpu() : Device.cuda(0);
     assertEquals(expected, EmbeddingTask.resolve(bundle, options).graph(bundle, device).shape());
   }

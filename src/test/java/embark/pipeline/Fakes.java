@@ -5,6 +5,7 @@ import embark.batch.Batcher;
 import embark.batch.TokenBatch;
 import embark.bundle.Bundle;
 import embark.head.Head;
+import embark.head.Pooling;
 import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.Graph;
@@ -39,6 +40,18 @@ final class Fakes {
   static final int LONGEST = 20;
 
   private Fakes() {}
+
+  /** Everything as bundled but the pooling. */
+  static EmbeddingOptions pooling(Pooling pooling) {
+    return new EmbeddingOptions(
+        Optional.of(pooling),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Bundle.Casing.AS_BUNDLED);
+  }
 
   /** A pipeline with no others around it. */
   static Pipeline<String, String> pipeline(Engine engine, int windowRows, int threads) {
