@@ -1,6 +1,7 @@
 package embark.jobs;
 
 import embark.run.InvalidRunException;
+import embark.tokenize.PrivateFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -108,9 +109,13 @@ record DemoFolder(String sample, String vectors) {
     } catch (URISyntaxException e) {
       throw new IllegalStateException("The program has no place on this machine.", e);
     }
-    return java.nio.file.Path.of(
-            System.getProperty("java.io.tmpdir"), "embark-demo-" + System.getProperty("user.name"))
-        .toString();
+    try {
+      return PrivateFolder.temporary("embark-demo").toString();
+    } catch (IOException e) {
+      throw refusal(
+          "The demo's usual output, a temporary folder, cannot be made: %s; expected a folder to write to. Name one with --output."
+              .formatted(e));
+    }
   }
 
   private static boolean isOurs(FileSystem files, Path folder) throws IOException {

@@ -1,8 +1,10 @@
 package embark.tokenize;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.UUID;
 
 /** The folder where this host keeps what Embark unpacks: models and native libraries. */
 public final class HostCache {
@@ -13,6 +15,9 @@ public final class HostCache {
   private static final String LOADERS = "embark.loaders";
 
   private static final int EARLIER_LOADERS = count();
+
+  /** Holds the folder of this process where there is no home. */
+  private static final String TEMPORARY = "embark.cache.temporary";
 
   private HostCache() {}
 
@@ -27,7 +32,9 @@ public final class HostCache {
 
   /**
    * The system property {@code embark.cache}, else the environment variable {@code EMBARK_CACHE},
-   * else {@code ~/.cache/embark}, or a temporary folder where there is no home to write to.
+   * else {@code ~/.cache/embark}, or where there is no home to write to, or each user can, {@code
+   * embark-USER} in the temporary folder. If that is not this user's alone, this process has one of
+   * its own.
    */
   public static Path folder() {
     String named = System.getProperty("embark.cache", System.getenv("EMBARK_CACHE"));
@@ -35,10 +42,29 @@ public final class HostCache {
       return Path.of(named);
     }
     Path home = Path.of(System.getProperty("user.home"));
-    return Files.isWritable(home)
+    return Files.isWritable(home) && !PrivateFolder.isOpen(home)
         ? home.resolve(".cache").resolve("embark")
-        : Path.of(
-            System.getProperty("java.io.tmpdir"), "embark-" + System.getProperty("user.name"));
+        : temporary();
+  }
+
+  /** Chosen once a process, for all its class loaders. */
+  private static Path temporary() {
+    Properties shared = System.getProperties();
+    synchronized (shared) {
+      String chosen = System.getProperty(TEMPORARY);
+      if (chosen != null) {
+        return Path.of(chosen);
+      }
+      Path folder;
+      try {
+        folder = PrivateFolder.temporary("embark");
+      } catch (IOException e) {
+        // Nothing can be written there: whoever unpacks something says so.
+        folder = Path.of(System.getProperty("java.io.tmpdir"), "embark-" + UUID.randomUUID());
+      }
+      System.setProperty(TEMPORARY, folder.toString());
+      return folder;
+    }
   }
 
   /**
