@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /**
  * Opens models with their attention fused, where they have one that can be, and on GPUs with pooled
- * outputs; those that are read for some tokens only, with a last layer for these. Nothing is
- * written: weights are read from the model's own files.
+ * outputs; those that are read for some tokens only, with a last layer for these; int8 ones with
+ * unsigned weights on processors whose products overflow otherwise. Nothing is written: weights are
+ * read from the model's own files.
  */
 public final class FusedEngines implements Engines {
 
@@ -27,6 +28,9 @@ public final class FusedEngines implements Engines {
 
   private final Engines runtime;
   private final int unmaskedFrom;
+
+  /** What the probe found; null until it is needed. */
+  private Boolean overflow;
 
   /**
    * A runtime that fuses.
@@ -89,8 +93,11 @@ public final class FusedEngines implements Engines {
     }
   }
 
-  private OnnxFile made(OnnxFile file, Path folder, Device device, Optional<String> part)
+  private OnnxFile made(OnnxFile own, Path folder, Device device, Optional<String> part)
       throws IOException {
+    boolean mustBeUnsigned =
+        device.kind() == Device.Kind.CPU && UnsignedGraph.isFor(own) && productsOverflow();
+    OnnxFile file = mustBeUnsigned ? UnsignedGraph.of(own) : own;
     List<Attention> attentions = fusible(file, folder);
     OnnxFile fused =
         attentions.isEmpty() ? file : FusedGraph.of(file, attentions, Signature.MASK, unmaskedFrom);
@@ -101,6 +108,13 @@ public final class FusedEngines implements Engines {
     }
     OnnxFile shortened = FirstRows.shortened(fused);
     return device.kind() == Device.Kind.CUDA ? PooledGraph.of(shortened) : shortened;
+  }
+
+  private synchronized boolean productsOverflow() throws IOException {
+    if (overflow == null) {
+      overflow = OverflowProbe.overflows(runtime);
+    }
+    return overflow;
   }
 
   private List<Attention> fusible(OnnxFile file, Path folder) throws IOException {

@@ -57,7 +57,7 @@ final class Preparation {
     (precision == Precision.FP16 ? HalfGraph.of(graph) : quantized(graph, measured, file))
         .write(file);
     try (Engine own = runtime.open(bundle.model(), Device.cpu());
-        Engine made = runtime.open(file, Device.cpu())) {
+        Engine made = new FusedEngines(runtime).open(file, Device.cpu())) {
       return comparison.agreement(own, made, compared);
     }
   }

@@ -27,7 +27,7 @@ public final class PreparedModels {
 
   /** How graphs are made; another number for another way. */
   private static final Map<Precision, String> WAYS =
-      Map.of(Precision.INT8, "int8-2", Precision.FP16, "fp16-1");
+      Map.of(Precision.INT8, "int8-3", Precision.FP16, "fp16-1");
 
   /** Stands in the name of a folder that is not whole yet. */
   private static final String MAKING = ".making-";
@@ -100,7 +100,7 @@ public final class PreparedModels {
     try (Tokenizer tokenizer =
             Tokenizers.open(bundle.tokenizer(bundle.maxLength(), Bundle.Casing.AS_BUNDLED));
         Engine own = runtime.open(bundle.model(), Device.cpu());
-        Engine made = runtime.open(graph, Device.cpu())) {
+        Engine made = new FusedEngines(runtime).open(graph, Device.cpu())) {
       for (Text text : texts) {
         try {
           encodings.addAll(tokenizer.encode(text));

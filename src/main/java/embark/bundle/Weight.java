@@ -21,6 +21,7 @@ record Weight(OnnxMl.TensorProto tensor, Slice slice) {
 
   private static final int FLOAT = OnnxMl.TensorProto.DataType.FLOAT_VALUE;
   private static final int HALF = OnnxMl.TensorProto.DataType.FLOAT16_VALUE;
+  private static final int SIGNED_TO_UNSIGNED = 128;
 
   /**
    * A part of a file: elements as ONNX lays out {@code raw_data}, little endian.
@@ -146,6 +147,11 @@ record Weight(OnnxMl.TensorProto tensor, Slice slice) {
     return slice != null && !slice.halved() && slice.length() >= bytes;
   }
 
+  /** Whether its elements are written one after the other, as they are in memory. */
+  boolean isInBytes() {
+    return slice != null || !tensor.getRawData().isEmpty();
+  }
+
   /** Whether it is of 32-bit floats with so many dimensions. */
   boolean isFloats(int dimensions) {
     return tensor.getDataType() == FLOAT && tensor.getDimsCount() == dimensions;
@@ -180,6 +186,17 @@ record Weight(OnnxMl.TensorProto tensor, Slice slice) {
   /** The elements' bytes, from where they lie. */
   private ByteBuffer elements() throws IOException {
     return slice == null ? bytes() : slice.bytes();
+  }
+
+  /** A tensor of unsigned 8-bit numbers that are 128 more than this one's signed ones. */
+  Weight unsigned(String name) throws IOException {
+    ByteBuffer signed = elements();
+    byte[] values = new byte[signed.remaining()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) (signed.get() + SIGNED_TO_UNSIGNED);
+    }
+    long[] shape = tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
+    return raw(name, OnnxMl.TensorProto.DataType.UINT8, ByteString.copyFrom(values), shape);
   }
 
   /** The elements of a tensor of 32-bit floats, row by row. */
