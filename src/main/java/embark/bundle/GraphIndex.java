@@ -41,15 +41,29 @@ final class GraphIndex {
 
   /** The one node that reads a tensor's elements, if there is one and it is of an operator. */
   Optional<OnnxMl.NodeProto> reader(String tensor, String operator) {
-    List<OnnxMl.NodeProto> reading =
-        readers.getOrDefault(tensor, List.of()).stream()
-            .filter(node -> !is(node, "Shape"))
-            .toList();
-    boolean given =
-        file.graph().getOutputList().stream().anyMatch(out -> out.getName().equals(tensor));
-    return reading.size() == 1 && !given && is(reading.get(0), operator)
+    List<OnnxMl.NodeProto> reading = readers(tensor);
+    return reading.size() == 1 && !isGiven(tensor) && is(reading.get(0), operator)
         ? Optional.of(reading.get(0))
         : Optional.empty();
+  }
+
+  /** The nodes that read a tensor's elements. */
+  List<OnnxMl.NodeProto> readers(String tensor) {
+    return readers.getOrDefault(tensor, List.of()).stream()
+        .filter(node -> !is(node, "Shape"))
+        .toList();
+  }
+
+  /** The nodes that read a tensor's shape. */
+  List<OnnxMl.NodeProto> shapes(String tensor) {
+    return readers.getOrDefault(tensor, List.of()).stream()
+        .filter(node -> is(node, "Shape"))
+        .toList();
+  }
+
+  /** Whether a tensor is an output of the graph. */
+  boolean isGiven(String tensor) {
+    return file.graph().getOutputList().stream().anyMatch(out -> out.getName().equals(tensor));
   }
 
   private static boolean is(OnnxMl.NodeProto node, String operator) {

@@ -2,12 +2,12 @@ package embark.bundle;
 
 import ai.onnx.proto.OnnxMl;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,28 +20,52 @@ final class Int8Graph {
   private static final int LARGEST = 127;
 
   private final OnnxFile file;
-  private final Ranges ranges;
   private final Map<String, Weight> weights;
+  private final Map<String, Scaling> scalings = new LinkedHashMap<>();
 
   /** What takes the place of a node, by the node's first output; nothing for one that goes. */
   private final Map<String, List<OnnxMl.NodeProto>> replaced = new HashMap<>();
 
-  private Int8Graph(OnnxFile file, Ranges ranges) {
+  private final Map<String, List<Product>> byInput;
+  private final Folding folding;
+
+  private Int8Graph(OnnxFile file, Ranges ranges) throws IOException {
+    List<Product> products = Product.all(file);
     this.file = file;
-    this.ranges = ranges;
     this.weights = new LinkedHashMap<>(file.weights());
+    this.byInput =
+        products.stream()
+            .collect(
+                Collectors.groupingBy(Product::input, LinkedHashMap::new, Collectors.toList()));
+    for (Map.Entry<String, List<Product>> entry : byInput.entrySet()) {
+      scalings.put(
+          entry.getKey(),
+          Scaling.of(ranges.byInput().get(entry.getKey()), largest(entry.getValue())));
+    }
+    this.folding = Folding.of(file, products, scalings);
   }
 
   /** The file with its linear layers quantized, by the ranges of what goes into them. */
   static OnnxFile of(OnnxFile file, Ranges ranges) throws IOException {
-    return new Int8Graph(file, ranges).made();
+    return new Int8Graph(LayerNorm.joined(file), ranges).made();
+  }
+
+  /** The largest absolute weight that each element of a row meets in layers. */
+  private static float[] largest(List<Product> products) throws IOException {
+    float[] largest = new float[products.get(0).inputs()];
+    for (Product product : products) {
+      float[] matrix = product.weight().floats();
+      for (int i = 0; i < matrix.length; i++) {
+        int row = i / product.outputs();
+        largest[row] = Math.max(largest[row], Math.abs(matrix[i]));
+      }
+    }
+    return largest;
   }
 
   private OnnxFile made() throws IOException {
-    Map<String, List<Product>> byInput =
-        Product.all(file).stream()
-            .collect(
-                Collectors.groupingBy(Product::input, LinkedHashMap::new, Collectors.toList()));
+    replaced.putAll(folding.replaced());
+    weights.putAll(folding.weights());
     for (Map.Entry<String, List<Product>> entry : byInput.entrySet()) {
       quantize(entry.getKey(), entry.getValue());
     }
@@ -54,21 +78,10 @@ final class Int8Graph {
 
   /** Quantizes all layers that multiply one tensor, which becomes whole numbers once. */
   private void quantize(String input, List<Product> products) throws IOException {
-    List<float[]> matrices = new ArrayList<>();
-    float[] largest = new float[products.get(0).inputs()];
-    for (Product product : products) {
-      float[] matrix = product.weight().floats();
-      matrices.add(matrix);
-      for (int i = 0; i < matrix.length; i++) {
-        int row = i / product.outputs();
-        largest[row] = Math.max(largest[row], Math.abs(matrix[i]));
-      }
-    }
-    Scaling scaling = Scaling.of(ranges.byInput().get(input), largest);
+    Scaling scaling = scalings.get(input);
     List<OnnxMl.NodeProto> nodes = rows(input, scaling);
-    for (int i = 0; i < products.size(); i++) {
-      Product product = products.get(i);
-      nodes.add(multiplied(product, matrices.get(i), scaling));
+    for (Product product : products) {
+      nodes.add(multiplied(product, scaling));
       replaced.put(product.node().getOutput(0), nodes);
       nodes = new ArrayList<>();
       if (product.sum() != null) {
@@ -81,21 +94,15 @@ final class Int8Graph {
   private List<OnnxMl.NodeProto> rows(String input, Scaling scaling) {
     List<OnnxMl.NodeProto> nodes = new ArrayList<>();
     String name = input + "/embark";
-    String floats = input;
-    if (scaling.isShared()) {
-      float[] factors = new float[scaling.width()];
-      float[] offsets = new float[factors.length];
-      for (int i = 0; i < factors.length; i++) {
-        factors[i] = 1 / scaling.scale(i);
-        offsets[i] = -scaling.shift(i) * factors[i];
-      }
+    Optional<String> folded = folding.moved(input);
+    String floats = folded.orElse(input);
+    if (scaling.isShared() && folded.isEmpty()) {
       String scaled = name + "/scaled";
-      String moved = name + "/moved";
-      nodes.add(
-          Nodes.node("Mul", scaled, input, add(Weight.vector(name + "/factors", factors))).build());
-      nodes.add(
-          Nodes.node("Add", moved, scaled, add(Weight.vector(name + "/offsets", offsets))).build());
-      floats = moved;
+      floats = name + "/moved";
+      String factors = add(Weight.vector(name + "/factors", scaling.factors()));
+      String offsets = add(Weight.vector(name + "/offsets", scaling.offsets()));
+      nodes.add(Nodes.node("Mul", scaled, input, factors).build());
+      nodes.add(Nodes.node("Add", floats, scaled, offsets).build());
     }
     nodes.add(
         Nodes.node(
@@ -113,9 +120,10 @@ final class Int8Graph {
     return scaling.isShared() ? 1 : scaling.scale(0);
   }
 
-  private OnnxMl.NodeProto multiplied(Product product, float[] matrix, Scaling scaling) {
+  private OnnxMl.NodeProto multiplied(Product product, Scaling scaling) throws IOException {
     int columns = product.outputs();
-    float[] bias = product.bias() == null ? new float[columns] : floats(product.bias());
+    float[] matrix = product.weight().floats();
+    float[] bias = product.bias() == null ? new float[columns] : product.bias().floats();
     double[] sums = new double[columns];
     float[] largest = new float[columns];
     for (int i = 0; i < matrix.length; i++) {
@@ -135,6 +143,7 @@ final class Int8Graph {
     for (int i = 0; i < matrix.length; i++) {
       whole[i] = (byte) Math.round(matrix[i] / scales[i % columns]);
     }
+    folding.change(product, scales, bias);
     String rows = product.input() + "/embark";
     String name = product.output() + "/embark";
     return Nodes.node(
@@ -149,14 +158,6 @@ final class Int8Graph {
             add(Weight.vector(name + "/bias", bias)))
         .setDomain(Nodes.RUNTIME)
         .build();
-  }
-
-  private static float[] floats(Weight weight) {
-    try {
-      return weight.floats();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private String add(Weight weight) {

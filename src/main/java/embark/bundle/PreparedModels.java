@@ -27,7 +27,7 @@ public final class PreparedModels {
 
   /** How graphs are made; another number for another way. */
   private static final Map<Precision, String> WAYS =
-      Map.of(Precision.INT8, "int8-3", Precision.FP16, "fp16-1");
+      Map.of(Precision.INT8, "int8-4", Precision.FP16, "fp16-1");
 
   /** Stands in the name of a folder that is not whole yet. */
   private static final String MAKING = ".making-";

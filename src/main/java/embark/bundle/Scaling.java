@@ -79,9 +79,37 @@ final class Scaling {
     return shift[element];
   }
 
+  /** What is taken off each element; only where steps are shared. */
+  float[] shifts() {
+    return shift.clone();
+  }
+
   /** The step of an element; all the same unless steps are shared. */
   float scale(int element) {
     return scales[element];
+  }
+
+  /** The step of each element. */
+  float[] scales() {
+    return scales.clone();
+  }
+
+  /** What an element is multiplied by, before {@link #offsets} are added. */
+  float[] factors() {
+    float[] factors = new float[scales.length];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = 1 / scales[i];
+    }
+    return factors;
+  }
+
+  /** What is added to an element then; only where steps are shared. */
+  float[] offsets() {
+    float[] offsets = factors();
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] *= -shift[i];
+    }
+    return offsets;
   }
 
   /** Elements of a row. */

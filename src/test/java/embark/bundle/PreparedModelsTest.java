@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,24 @@ class PreparedModelsTest {
     assertTrue(count(own, "Erf") > 0);
     assertEquals(count(own, "Erf"), count(made, "FastGelu"));
     assertEquals(0, count(made, "Erf"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-bert", "tiny-roberta", "classifier-bert", "classifier-roberta"})
+  void whatMakesRowsOfWholeNumbersMovesAndScalesThem(String name) throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve(name));
+    OnnxFile made = OnnxFile.read(prepared().prepared(bundle, Precision.INT8).graph());
+    GraphIndex index = new GraphIndex(made);
+    Map<String, Long> makers =
+        made.graph().getNodeList().stream()
+            .filter(node -> node.getOpType().equals("QuantizeLinear"))
+            .map(node -> index.maker(node.getInput(0)).orElseThrow().getOpType())
+            .collect(Collectors.groupingBy(maker -> maker, TreeMap::new, Collectors.counting()));
+    makers.remove("Gather"); // The pooler's, of one row a text, is not worth it.
+    assertEquals(Map.of("FastGelu", 2L, "LayerNormalization", 4L, "Reshape", 2L), makers);
+    assertEquals(
+        List.of(),
+        made.weights().keySet().stream().filter(weight -> weight.endsWith("/shifts")).toList());
   }
 
   private static long count(OnnxFile file, String operator) {
