@@ -17,6 +17,7 @@ QUICK_TOKENS = 40_000
 QUICK_LEFT_OUT = {"ours-1", "ours-int8-1", "engine", "engine-int8", "torch-32", "spark-nlp-8"}
 MIXED = "mixed"
 MINILM = "all-MiniLM-L6-v2"
+TINY = "bert-tiny"
 
 
 def parse():
@@ -49,7 +50,8 @@ def chosen(words, known, usual, what):
 
 def cells(options):
     """[(model, shape)]: every shape for MiniLM, the mixed corpus for the others."""
-    models = chosen(options.models, MODELS, [MINILM] if options.quick else list(MODELS), "model")
+    usual = [name for name, model in MODELS.items() if model.usual and not options.quick]
+    models = chosen(options.models, MODELS, usual or [MINILM], "model")
     usual = [MIXED] if options.quick else texts.USUAL
     shapes = chosen(options.shapes, texts.SHAPES, usual, "shape")
     every = options.shapes is not None
@@ -102,9 +104,10 @@ def main():
     if "accuracy" in parts and MINILM in models:
         preparing.texts_of(minilm, MIXED, corpus, QUICK_TOKENS)
         record.accuracy = accuracy.measure(minilm, systems, found, options.cores, say)
-    if "scaling" in parts and MINILM in models:
+    model = models.get(MINILM) or models.get(TINY)
+    if "scaling" in parts and model:
         rows = [int(word) for word in options.rows.split(",")] if options.rows else scaling.ROWS
-        record.scaling = scaling.measure(minilm, corpus, rows, found, rounds, options.cores, say)
+        record.scaling = scaling.measure(model, corpus, rows, found, rounds, options.cores, say)
     say(terminal.wanted(record.keep()))
     say(f"\nload after: {' '.join(map(str, machine.load()))}")
     for name in ("speed.json", "speed.html"):

@@ -1,6 +1,7 @@
 """Whether a row costs the same among many as among few."""
 
-from . import measuring, texts
+from . import measuring, models, texts
+from .paths import OUT
 from .rounds import settings_of
 from .systems import SYSTEMS, Refused
 
@@ -10,6 +11,7 @@ ROWS = [10_000, 100_000, 1_000_000]
 def measure(model, corpus, counts, found, rounds, cores, say):
     """{"system", "seconds_a_row": {rows: [seconds, one a round]}, "cpu_seconds_a_row"}. int8
     where there is one, else fp32. say: called with a line a run. As many partitions as cores."""
+    models.make_random(model, OUT / "models.log")
     shapes = texts.Shapes(corpus, model.bundle / "tokenizer.json", model.max_length)
     sets = {rows: texts.write(shapes, "short", 30_000, rows, [cores]) for rows in counts}
     system = SYSTEMS["ours-int8"]
