@@ -96,7 +96,7 @@ public final class FusedEngines implements Engines {
   private OnnxFile made(OnnxFile own, Path folder, Device device, Optional<String> part)
       throws IOException {
     boolean mustBeUnsigned =
-        device.kind() == Device.Kind.CPU && UnsignedGraph.isFor(own) && productsOverflow();
+        device.kind() == Device.Kind.CPU && UnsignedGraph.isFor(own) && productsOverflow(folder);
     OnnxFile file = mustBeUnsigned ? UnsignedGraph.of(own) : own;
     List<Attention> attentions = fusible(file, folder);
     OnnxFile fused =
@@ -110,9 +110,9 @@ public final class FusedEngines implements Engines {
     return device.kind() == Device.Kind.CUDA ? PooledGraph.of(shortened) : shortened;
   }
 
-  private synchronized boolean productsOverflow() throws IOException {
+  private synchronized boolean productsOverflow(Path folder) throws IOException {
     if (overflow == null) {
-      overflow = OverflowProbe.overflows(runtime);
+      overflow = OverflowProbe.overflows(runtime, folder);
     }
     return overflow;
   }

@@ -55,11 +55,11 @@ final class OverflowProbe {
   /**
    * Whether they do.
    *
+   * @param folder of the model that is opened, which a failure names
    * @throws embark.infer.InferenceException if the runtime cannot compute them
    */
-  static boolean overflows(Engines runtime) throws IOException {
-    Path anywhere = Path.of("");
-    try (Engine engine = runtime.open(file().bytes(anywhere), anywhere, Device.cpu())) {
+  static boolean overflows(Engines runtime, Path folder) throws IOException {
+    try (Engine engine = runtime.open(file().bytes(folder), folder, Device.cpu())) {
       return engine.run(batch(), GRAPH, new Stop()).stream()
           .anyMatch(product -> product.at(0, 0) != EXPECTED);
     }

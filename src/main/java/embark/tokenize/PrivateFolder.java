@@ -43,7 +43,8 @@ public final class PrivateFolder {
   }
 
   static Path of(Path parent, String name) throws IOException {
-    if (!Files.getFileStore(parent).supportsFileAttributeView("posix")) {
+    // Of the file system, not of its parts: what a container mounts is not always to be found.
+    if (!parent.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       // Where files have no permissions, each user has a temporary folder of his own.
       return Files.createDirectories(parent.resolve(name));
     }
