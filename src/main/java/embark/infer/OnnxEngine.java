@@ -25,10 +25,6 @@ import java.util.stream.IntStream;
  */
 public final class OnnxEngine implements Engine {
 
-  static {
-    NativeLibraries.prepare();
-  }
-
   private static final String WEIGHTS_FOLDER =
       "session.model_external_initializers_file_folder_path";
 
@@ -79,7 +75,7 @@ public final class OnnxEngine implements Engine {
   }
 
   private static OnnxEngine open(Path model, Device device, Opening opening) {
-    OrtEnvironment environment = environment();
+    OrtEnvironment environment = OnnxEnvironment.get();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
@@ -120,19 +116,6 @@ public final class OnnxEngine implements Engine {
       }
       options.addCUDA(cuda);
     }
-  }
-
-  private static OrtEnvironment environment() {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try {
-      environment.setTelemetry(false);
-    } catch (OrtException e) {
-      throw new InferenceException(
-          InferenceException.Kind.SETUP,
-          "Cannot switch ONNX Runtime's telemetry off: " + e.getMessage(),
-          e);
-    }
-    return environment;
   }
 
   @Override
