@@ -47,6 +47,11 @@ final class BundleFiles {
     return content.hasFolder(path);
   }
 
+  /** Whether a file is fetched when it is first used. */
+  boolean comeFromElsewhere() {
+    return content.isElsewhere();
+  }
+
   /** A file that exists, counted as used. */
   Path use(String path) {
     used.add(path);

@@ -61,7 +61,8 @@ public final class BundleReader {
    * Reads a folder that lies elsewhere, whose files come to a directory as they are needed.
    *
    * @param name the folder's name for people
-   * @throws BundleException if it is not a bundle, with all its problems
+   * @throws BundleException if it is not a bundle, with all problems of its small files, or else of
+   *     its graph
    */
   static Bundle read(Path directory, ModelContent content, String name) {
     return new BundleReader(directory, content, name).read();
@@ -81,6 +82,12 @@ public final class BundleReader {
     Problems embedding = new Problems("Cannot embed with " + name);
     SentenceSettings sentence = new SentenceReader(files, embedding).read();
     Bundle.Limits limits = limits(config);
+    Optional<Mask> mask = tokenizer.flatMap(this::mask);
+    if (files.comeFromElsewhere()) {
+      // The graph would take its time, and could not be used.
+      addOthers(embedding, sentence);
+      problems.raise();
+    }
     Optional<GraphReader> header = model.flatMap(this::header);
     Optional<Signature> signature =
         header.map(found -> Signature.of(found, config.path("hidden_size").asInt(width(config))));
@@ -89,12 +96,8 @@ public final class BundleReader {
     LabelSettings labels =
         new LabelReader(files, config, new Problems("Cannot classify with " + name))
             .read(signature);
-    TokenReadings tokens =
-        tokens(config, labels.labels().size(), signature, tokenizer.flatMap(this::mask));
-    if (!problems.isEmpty()) {
-      problems.addAll(embedding);
-      sentence.pooling().problem().ifPresent(problem -> problems.add("%s", problem));
-    }
+    TokenReadings tokens = tokens(config, labels.labels().size(), signature, mask);
+    addOthers(embedding, sentence);
     List<String> parts = files.all();
     problems.raise();
     return new Bundle(
@@ -107,6 +110,14 @@ public final class BundleReader {
         new Bundle.Embedding(graph, sentence, embedding.found()),
         labels,
         tokens);
+  }
+
+  /** Where the bundle cannot be used, what only those who embed with it would be told. */
+  private void addOthers(Problems embedding, SentenceSettings sentence) {
+    if (!problems.isEmpty()) {
+      problems.addAll(embedding);
+      sentence.pooling().problem().ifPresent(problem -> problems.add("%s", problem));
+    }
   }
 
   private TokenReadings tokens(

@@ -32,6 +32,11 @@ final class FetchedContent implements ModelContent {
   }
 
   @Override
+  public boolean isElsewhere() {
+    return true;
+  }
+
+  @Override
   public boolean hasFile(String path) {
     return entry(path, BundleSource.Kind.FILE).isPresent();
   }

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 record LocalContent(Path directory) implements ModelContent {
 
   @Override
+  public boolean isElsewhere() {
+    return false;
+  }
+
+  @Override
   public boolean hasFile(String path) {
     return Files.isRegularFile(directory.resolve(path));
   }

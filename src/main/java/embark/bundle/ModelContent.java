@@ -7,6 +7,9 @@ import java.util.List;
 /** The files of a model folder as the reader of a bundle asks for them, by paths relative to it. */
 interface ModelContent {
 
+  /** Whether files are fetched when they are first asked for. */
+  boolean isElsewhere();
+
   /** Whether there is such a file. */
   boolean hasFile(String path);
 

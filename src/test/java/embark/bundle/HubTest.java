@@ -162,6 +162,18 @@ class HubTest extends HubFixture {
   }
 
   @Test
+  void theGraphOfAModelThatCannotBeUsedIsNotFetched() throws IOException {
+    far.without("tokenizer.json")
+        .with("config.json", "{")
+        .with("1_Pooling/config.json", "{\"pooling_mode\": \"sum\"}");
+    String refused = refused(MODEL);
+    assertContains("tokenizer.json is missing", refused);
+    assertContains("config.json is not JSON", refused);
+    assertContains("1_Pooling/config.json asks for pooling", refused);
+    assertFalse(hub.files().contains(ONNX), hub.files().toString());
+  }
+
+  @Test
   void aCacheThatCannotBeWrittenIsReadAllTheSame() throws IOException {
     String branch = MODEL + "@refs/pr/1";
     locator().locate(pinned());
