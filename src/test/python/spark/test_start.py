@@ -26,13 +26,15 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
     return done
 
 
-def test_the_readme_gives_the_vectors_of_the_job(spark: SparkSession, tmp_path: Path) -> None:
+def test_the_programs_of_the_readme_run(spark: SparkSession, tmp_path: Path) -> None:
+    """The first gives the vectors of the job; the others find its session and its names."""
     sample(tmp_path)
-    first = programs()[0]
+    first, *others = (program for program in programs() if "sc://" not in program)
     assert len([line for line in first.splitlines() if line]) <= 10
-    (tmp_path / "first.py").write_text(first)
-    done = run([sys.executable, "first.py"], tmp_path)
+    (tmp_path / "programs.py").write_text("\n".join([first, *others]))
+    done = run([sys.executable, "programs.py"], tmp_path)
     assert "Exception" not in done.stderr and "ERROR" not in done.stderr, done.stderr
+    assert (tmp_path / "topics" / "model.onnx").is_file()
     job = [str(ROOT / "jobs" / "run"), "embed", "--input", "messages.jsonl", "--text", "text"]
     run([*job, "--output", "job"], tmp_path)
 
@@ -56,14 +58,6 @@ def cosine(a: list[float], b: list[float]) -> float:
 def dot(a: list[float], b: list[float]) -> float:
     assert len(a) == len(b)
     return sum(x * y for x, y in zip(a, b))
-
-
-def test_the_other_programs_of_the_readme_run(tmp_path: Path) -> None:
-    sample(tmp_path)
-    others = [program for program in programs()[1:] if "sc://" not in program]
-    (tmp_path / "others.py").write_text("\n".join([programs()[0], *others]))
-    run([sys.executable, "others.py"], tmp_path)
-    assert (tmp_path / "topics" / "model.onnx").is_file()
 
 
 def test_the_jar_alone_is_enough_for_spark_submit(encoder: str, tmp_path: Path) -> None:

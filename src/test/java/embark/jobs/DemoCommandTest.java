@@ -23,7 +23,7 @@ class DemoCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void showsNeighboursThatAPersonWouldName() {
+  void showsNeighboursThatAPersonWouldNameAndReplacesWhatIsLeft() throws Exception {
     Path output = folder.resolve("demo");
     List<String> lines = demo(output, 0).lines().toList();
     assertEquals(
@@ -39,20 +39,13 @@ class DemoCommandTest {
         below(lines, "LOST MY CARD HELP"),
         "the nearest to a lost card");
     assertEquals(2000, SPARK.read().parquet(output.resolve("vectors").toString()).count());
-    assertFalse(SPARK.sparkContext().isStopped(), "The demo stopped a session that it was lent");
-  }
-
-  @Test
-  void replacesWhatAnInterruptedDemoLeft() throws Exception {
-    Path output = folder.resolve("demo");
     Files.createDirectories(output.resolve("vectors/_temporary/0"));
     Files.writeString(output.resolve("vectors/part-0.parquet"), "half");
-    Files.writeString(output.resolve(DemoFolder.MARK), "");
     Files.writeString(output.resolve("notes.txt"), "mine");
-    demo(output, 0);
     demo(output, 0);
     assertEquals(2000, SPARK.read().parquet(output.resolve("vectors").toString()).count());
     assertEquals("mine", Files.readString(output.resolve("notes.txt")));
+    assertFalse(SPARK.sparkContext().isStopped(), "The demo stopped a session that it was lent");
   }
 
   @Test

@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A row that ends the executors which work on it is found, and the others are done. */
 class CrashTest {
@@ -51,9 +50,31 @@ class CrashTest {
             onError.name());
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"QUARANTINE", "NULL"})
-  void theRowIsFound(OnError onError) throws Exception {
+  @Test
+  @Tag("long")
+  void theRowIsSetAside() throws Exception {
+    List<Row> rows = found(OnError.QUARANTINE);
+    assertEquals(
+        LongStream.range(0, ROWS).filter(id -> id != FATAL).boxed().toList(),
+        rows.stream().map(row -> row.<Long>getAs("id")).toList());
+    Row aside = SPARK.read().parquet(folder.resolve("out/_quarantine").toString()).head();
+    assertEquals(FATAL, aside.<Long>getAs("id"));
+    assertEquals(FATAL, aside.<Long>getAs("quarantine_row"));
+  }
+
+  @Test
+  @Tag("long")
+  void theRowHasNoVector() throws Exception {
+    List<Row> rows = found(OnError.NULL);
+    assertEquals(ROWS, rows.size());
+    assertNull(rows.get((int) FATAL).getAs("embedding"));
+    assertEquals(
+        "It ended 2 executors that worked on it alone.",
+        rows.get((int) FATAL).<String>getAs("embedding_error"));
+  }
+
+  /** What is written of the rows, of which one was found to be fatal. */
+  private List<Row> found(OnError onError) throws Exception {
     ChildJvm.End end = run(onError);
     assertEquals(0, end.code(), end.text());
     assertTrue(end.text().contains("bad rows   1"), end.text());
@@ -65,22 +86,7 @@ class CrashTest {
             .readTree(folder.resolve("out/_summary.json").toFile())
             .get("redone_rows")
             .asLong());
-    List<Row> rows =
-        SPARK.read().parquet(folder.resolve("out").toString()).orderBy("id").collectAsList();
-    if (onError == OnError.NULL) {
-      assertEquals(ROWS, rows.size());
-      assertNull(rows.get((int) FATAL).getAs("embedding"));
-      assertEquals(
-          "It ended 2 executors that worked on it alone.",
-          rows.get((int) FATAL).<String>getAs("embedding_error"));
-      return;
-    }
-    assertEquals(
-        LongStream.range(0, ROWS).filter(id -> id != FATAL).boxed().toList(),
-        rows.stream().map(row -> row.<Long>getAs("id")).toList());
-    Row aside = SPARK.read().parquet(folder.resolve("out/_quarantine").toString()).head();
-    assertEquals(FATAL, aside.<Long>getAs("id"));
-    assertEquals(FATAL, aside.<Long>getAs("quarantine_row"));
+    return SPARK.read().parquet(folder.resolve("out").toString()).orderBy("id").collectAsList();
   }
 
   @Test

@@ -131,10 +131,15 @@ public final class ChildJvm {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** What opens the JDK to Spark and which compiler there is, as this JVM has it. */
+  /**
+   * What opens the JDK to Spark, which compiler and which collector there is, as this JVM has it.
+   */
   static List<String> jvmOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(word -> word.matches("--add-opens=.*|-Djdk\\.reflect.*|-XX:TieredStopAtLevel=.*"))
+        .filter(
+            word ->
+                word.matches(
+                    "--add-opens=.*|-Djdk\\.reflect.*|-XX:TieredStopAtLevel=.*|-XX:.UseSerialGC"))
         .toList();
   }
 
