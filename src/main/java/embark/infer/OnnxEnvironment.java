@@ -12,7 +12,9 @@ import java.lang.reflect.Method;
  * <p>The Java binding frees it in a shutdown hook, beside threads that still open models or compute
  * with them; the process then crashes where it should end (<a
  * href="https://github.com/microsoft/onnxruntime/issues/31352">issue 31352</a>). The runtime counts
- * the environment's holders and frees it after the last: here is one more, who never lets go.
+ * the environment's holders and frees it after the last: here is one more, who never lets go. A
+ * call that outlasts all hooks may print an error of the runtime's, and the process ends all the
+ * same.
  */
 final class OnnxEnvironment {
 
