@@ -109,7 +109,10 @@ public final class HeadTrainer extends Estimator<HeadModel>
    */
   public LabelledRows examine(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    return LabelledRows.examine(dataset.toDF(), training.request(source(dataset.schema())));
+    LabelledRows labelled =
+        LabelledRows.examine(dataset.toDF(), training.request(source(dataset.schema())));
+    regression.check(labelled.labels().size());
+    return labelled;
   }
 
   /**

@@ -117,6 +117,19 @@ public final class RegressionParams {
     return kept;
   }
 
+  /**
+   * Refuses what a regression of so many labels cannot be.
+   *
+   * @throws IllegalArgumentException if the family is binomial and there are more than two
+   */
+  void check(int labels) {
+    if (labels > 2 && values.of(family).equals("binomial")) {
+      throw new IllegalArgumentException(
+          "Invalid family: binomial; expected auto or multinomial for %d labels. Call setFamily."
+              .formatted(labels));
+    }
+  }
+
   private LogisticRegression regression() {
     return new LogisticRegression()
         .setLabelCol(EmbeddedRows.LABEL)

@@ -301,4 +301,13 @@ class HeadTrainerRefusalTest {
         message,
         assertThrows(IllegalArgumentException.class, () -> set.accept(trainer)).getMessage());
   }
+
+  @Test
+  void aFamilyOfTwoLabelsIsRefusedForMore() {
+    assertEquals(
+        "Invalid family: binomial; expected auto or multinomial for 3 labels. Call setFamily.",
+        refusal(
+            trainer().setFamily("binomial"),
+            LabelledFrames.noisyRows(30, "river", "cat", "password")));
+  }
 }
