@@ -3,7 +3,6 @@ package embark.run;
 import embark.spark.FolderRenames;
 import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -37,16 +36,10 @@ record BundlePlace(Output output, String mark, String writer) {
             "Output %s is on %s:, where a folder cannot be replaced at once; expected a new folder. Name another --output, or delete it first."
                 .formatted(output.path(), files.getUri().getScheme()));
       }
-      Path trial = target.suffix("." + UUID.randomUUID());
-      files.deleteOnExit(trial);
-      files.create(trial, false).close();
-      files.delete(trial, false);
-      files.cancelDeleteOnExit(trial);
+      TrialFile.make(files, files.makeQualified(target));
       return List.of();
     } catch (IOException | IllegalArgumentException e) {
-      return List.of(
-          "Output %s cannot be written (%s); expected a folder that can be made. Correct --output."
-              .formatted(output.path(), e.getMessage()));
+      return List.of(output.unwritable(e));
     }
   }
 }

@@ -28,16 +28,21 @@ public record EvaluationReport(String folder) {
    * @param read paths that are read: a file more would be one of theirs
    */
   public Optional<String> problem(SparkSession spark, List<String> read) {
-    Path target = new Path(folder);
     try {
+      Path target = new Path(folder);
       FileSystem files = target.getFileSystem(spark.sessionState().newHadoopConf());
       if (files.exists(target) && !files.getFileStatus(target).isDirectory()) {
         return Optional.of(problem("it is a file"));
       }
-      return read.stream()
-          .filter(path -> Output.overlaps(spark, folder, path))
-          .map(path -> problem("it and " + path + " lie inside one another"))
-          .findFirst();
+      Optional<String> inside =
+          read.stream()
+              .filter(path -> Output.overlaps(spark, folder, path))
+              .map(path -> problem("it and " + path + " lie inside one another"))
+              .findFirst();
+      if (inside.isEmpty()) {
+        TrialFile.make(files, files.makeQualified(new Path(target, PAGE)));
+      }
+      return inside;
     } catch (IOException | IllegalArgumentException e) {
       return Optional.of(problem(e.getMessage()));
     }

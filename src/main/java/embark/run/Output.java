@@ -57,6 +57,27 @@ public record Output(String path, Existing existing, Optional<String> table) {
     }
   }
 
+  /** The problem that rows cannot be written; none if a file could be where they are made. */
+  List<String> unwritable(Configuration configuration) {
+    try {
+      OutputFolder folder = OutputFolder.at(configuration, path);
+      TrialFile.make(
+          folder.files(),
+          existing == Existing.ADD
+              ? new Path(folder.path(), OutputFolder.HIDDEN)
+              : RunPlace.beside(folder.path()));
+      return List.of();
+    } catch (IOException | IllegalArgumentException e) {
+      return List.of(unwritable(e));
+    }
+  }
+
+  /** What is said of an output that cannot be written. */
+  String unwritable(Exception reason) {
+    return "Output %s cannot be written (%s); expected a folder that can be made. Correct --output."
+        .formatted(path, reason.getMessage());
+  }
+
   /** What is said of an output that is there. */
   String existsAlready() {
     return "Output "

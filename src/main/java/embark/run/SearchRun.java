@@ -121,6 +121,9 @@ public final class SearchRun {
     read.add(stages.ofPassages.getOrDefault(stages.ofPassages.model()));
     stages.reranker.ifPresent(scorer -> read.add(scorer.getOrDefault(scorer.model())));
     problems.addAll(output.problems(spark, read));
+    if (problems.isEmpty()) {
+      problems.addAll(output.unwritable(spark.sessionState().newHadoopConf()));
+    }
     Optional<Dataset<Row>> passages = opened(spark, corpus, "--corpus", stages, problems);
     Optional<Dataset<Row>> asking = opened(spark, queries, "--query", stages, problems);
     StructType texts = new StructType().add(TEXT, DataTypes.StringType);

@@ -117,6 +117,9 @@ public final class TransformRun {
     String model = transformer.getOrDefault(transformer.model());
     List<String> problems = new ArrayList<>(output.problems(spark, input.places(spark)));
     problems.addAll(output.problems(spark.sessionState().newHadoopConf(), model));
+    if (problems.isEmpty()) {
+      problems.addAll(output.unwritable(spark.sessionState().newHadoopConf()));
+    }
     Optional<Dataset<Row>> rows = input.tryOpen(spark, faults.onError(), problems);
     rows.ifPresent(found -> problems.addAll(ColumnChecks.missing(found.schema(), selection)));
     rows.ifPresent(

@@ -15,6 +15,7 @@ import embark.spark.Frames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,22 @@ class EmbedRefusalTest {
         "Input " + path("hollow") + " has no files with content",
         "Input " + path("*.none") + " does not exist",
         "Cannot find model 'no/model'");
+  }
+
+  private static Ran embedTo(String output, String... more) {
+    List<String> words = new ArrayList<>(List.of("embed", "--input", three(), "--text", "text"));
+    words.addAll(List.of("--model", Frames.MODEL, "--output", output));
+    words.addAll(List.of(more));
+    return run(words.toArray(String[]::new));
+  }
+
+  @Test
+  void anOutputThatCannotBeMadeIsToldBeforeTheWork() {
+    String below = write("file", "x") + "/out";
+    assertRefused(embedTo(below), "Output " + below + " cannot be written (");
+    assertRefused(embedTo(below, "--incremental"), "Output " + below + " cannot be written (");
+    assertCode(0, embedTo(path("new/folders/vectors"), "--dry-run"));
+    assertFalse(Files.exists(folder.resolve("new")), "a dry run leaves something");
   }
 
   @Test

@@ -180,6 +180,20 @@ class EvaluateCommandTest {
             "--report",
             MODELS + "classifier-distilbert/report"),
         "lie inside one another");
+    assertRefused(
+        run(
+            "evaluate",
+            "--input",
+            labelled(),
+            "--text",
+            "text",
+            "--label",
+            "topic",
+            "--model",
+            MODELS + "classifier-distilbert",
+            "--report",
+            file + "/report"),
+        "Report " + file + "/report cannot be written (");
     assertTrue(Files.isRegularFile(folder.resolve("file")));
   }
 }

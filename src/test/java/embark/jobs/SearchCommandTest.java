@@ -2,6 +2,7 @@ package embark.jobs;
 
 import static embark.jobs.Commands.SPARK;
 import static embark.jobs.Commands.assertCode;
+import static embark.jobs.Commands.assertRefused;
 import static embark.jobs.Commands.path;
 import static embark.jobs.Commands.run;
 import static embark.jobs.Commands.write;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -259,6 +261,17 @@ class SearchCommandTest {
     assertCode(2, options);
     assertTrue(options.err().contains("Invalid --top-k: 0; expected at least 1."), options.err());
     assertTrue(options.err().contains("--candidates and --rerank-label go with --rerank."));
+  }
+
+  @Test
+  void anOutputThatCannotBeMadeIsToldBeforeTheWork() {
+    String below = write("file", "x") + "/found";
+    List<String> words = List.of("search", "--corpus", corpus(), "--queries", queries());
+    assertRefused(
+        run(
+            Stream.concat(words.stream(), Stream.of("--model", Frames.MODEL, "--output", below))
+                .toArray(String[]::new)),
+        "Output " + below + " cannot be written (");
   }
 
   /** A search that breaks while it works: its passages have vectors of another length. */
