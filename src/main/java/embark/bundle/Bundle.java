@@ -5,6 +5,8 @@ import embark.infer.Graph;
 import embark.tokenize.Placing;
 import embark.tokenize.TokenizerDefinition;
 import embark.tokenize.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,23 @@ public final class Bundle {
   /** Paths of the files that make up the model, relative to the folder. */
   public List<String> files() {
     return files;
+  }
+
+  /**
+   * How many bytes {@link #files()} have.
+   *
+   * @throws BundleException if one is gone
+   */
+  public long bytes() {
+    try {
+      long bytes = 0;
+      for (String file : files) {
+        bytes += Files.size(directory.resolve(file));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new BundleException("Cannot read model " + directory, List.of(e.getMessage()));
+    }
   }
 
   /**

@@ -139,8 +139,11 @@ public final class ModelLocator {
     return source.filter(from -> isElsewhere(model)).map(from -> new FetchedModels(models, from));
   }
 
-  private static boolean isElsewhere(String model) {
-    return URI_FORM.matcher(model).matches() && !HERE.matcher(model).lookingAt();
+  /** Whether a model is one of the hub or a URI of elsewhere; this host may have it, though. */
+  public static boolean isElsewhere(String model) {
+    return located(model).isEmpty()
+        && URI_FORM.matcher(model).matches()
+        && !HERE.matcher(model).lookingAt();
   }
 
   private Path named(String model) {

@@ -3,7 +3,6 @@ package embark.jobs;
 import embark.run.EvaluationReport;
 import embark.run.EvaluationRun;
 import embark.run.EvaluationText;
-import embark.run.InvalidRunException;
 import embark.run.Summary;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -85,24 +84,21 @@ public final class EvaluateCommand implements Job {
   }
 
   private EvaluationRun run(SparkSession spark, List<String> problems) {
-    try {
-      EvaluationRun run =
-          labels.isZeroShot()
-              ? EvaluationRun.prepare(
-                  spark, input.input(), labels.zeroShot(text.text(), spark), label, limit.limit())
-              : EvaluationRun.prepare(
-                  spark,
-                  input.input(),
-                  labels.classifier(text.text(), new ArrayList<>()),
-                  label,
-                  limit.limit());
-      if (problems.isEmpty()) {
-        return run;
-      }
-    } catch (InvalidRunException e) {
-      problems.addAll(e.problems());
-    }
-    throw new InvalidRunException(problems);
+    return labels.isZeroShot()
+        ? EvaluationRun.prepare(
+            spark,
+            input.input(),
+            labels.zeroShot(text.text(), spark),
+            label,
+            limit.limit(),
+            problems)
+        : EvaluationRun.prepare(
+            spark,
+            input.input(),
+            labels.classifier(text.text(), new ArrayList<>()),
+            label,
+            limit.limit(),
+            problems);
   }
 
   /** What a report says of the run. */

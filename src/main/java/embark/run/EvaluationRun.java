@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.param.ParamMap;
@@ -67,20 +68,31 @@ public final class EvaluationRun {
    * @param classifier gives a label and a score; its other columns are left out
    * @param labelCol the column of the true labels
    * @param limit rows to take; empty for all
-   * @throws InvalidRunException with everything that does not fit
+   * @param known what is wrong beside these
+   * @throws InvalidRunException with everything that is wrong, or with what is known before a model
+   *     from elsewhere is fetched
    */
   public static <S extends TextTransformer<?, ?, S> & LabelStage<S>> EvaluationRun prepare(
-      SparkSession spark, Input input, S classifier, String labelCol, Optional<Integer> limit) {
+      SparkSession spark,
+      Input input,
+      S classifier,
+      String labelCol,
+      Optional<Integer> limit,
+      List<String> known) {
     @SuppressWarnings("unchecked")
     S stage = (S) classifier.copy(ParamMap.empty());
     stage.setOutputCol(LABEL).setScoreCol(SCORE).setPredictionCol(PREDICTION);
     stage.setProbabilityCol("").setRawPredictionCol("").setLabelsCol("");
-    List<String> problems = new ArrayList<>();
+    List<String> problems = new ArrayList<>(known);
     Optional<Dataset<Row>> opened = input.tryOpen(spark, problems);
     StructType schema =
         opened.map(Dataset::schema).orElseGet(() -> Input.assumed(stage.textColumns()));
     opened.ifPresent(
         rows -> check(() -> LabelledRows.labelText(rows.schema(), labelCol), problems));
+    InvalidRunException.beforeFetching(
+        problems,
+        Stream.of(stage.getOrDefault(stage.model())),
+        () -> opened.ifPresent(rows -> stage.textIndices(rows.schema())));
     check(() -> checkedPlan(stage, schema), problems);
     if (!problems.isEmpty()) {
       throw new InvalidRunException(problems);
@@ -131,6 +143,7 @@ public final class EvaluationRun {
    */
   public Evaluated execute() {
     long total = counted();
+    AgreementCheck.check(classifier, rows, OnError.FAIL);
     Dataset<Row> spread = Spread.of(rows, total, Optional.empty());
     List<Evaluation> evaluation = new ArrayList<>(1);
     Watched done =

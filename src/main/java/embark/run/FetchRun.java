@@ -10,7 +10,6 @@ import embark.spark.HadoopBundles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,20 +64,13 @@ public final class FetchRun {
     /**
      * Lines for a person.
      *
-     * @throws UncheckedIOException if the sizes of files cannot be read
+     * @throws embark.bundle.BundleException if the sizes of files cannot be read
      */
     public String text() {
       Map<String, String> lines = new LinkedHashMap<>();
       lines.put("model", Summary.named(model, bundle.fingerprint()));
-      try {
-        long bytes = 0;
-        for (String file : bundle.files()) {
-          bytes += Files.size(bundle.directory().resolve(file));
-        }
-        lines.put("files", "%d, %s".formatted(bundle.files().size(), FetchPace.bytes(bytes)));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      lines.put(
+          "files", "%d, %s".formatted(bundle.files().size(), FetchPace.bytes(bundle.bytes())));
       lines.put("time", Progress.text(Duration.ofMillis((long) (1000 * seconds))));
       lines.put("output", output + (wasThere ? " (was there already, whole)" : ""));
       return Summary.text(lines);

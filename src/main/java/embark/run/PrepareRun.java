@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -92,6 +93,7 @@ public final class PrepareRun {
     problems.addAll(output.problems(configuration, model));
     problems.addAll(
         new BundlePlace(output, PreparedBundle.MARK, "prepare").problems(configuration));
+    InvalidRunException.beforeFetching(problems, Stream.of(model), () -> {});
     Optional<Bundle> bundle = read(model, precision, problems);
     if (!problems.isEmpty()) {
       throw new InvalidRunException(problems);

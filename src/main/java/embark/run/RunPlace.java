@@ -68,9 +68,7 @@ record RunPlace(
       }
       if (output.existing() == Output.Existing.ADD
           && !OutputFolder.at(spark, output.path()).hasOnlyVersions()) {
-        problems.add(
-            "Output %s has other files than versions of --incremental; expected a folder of its own. Name another --output."
-                .formatted(output.path()));
+        problems.add(otherFiles(output));
       }
       return Optional.of(new RunPlace(folder, shown.path(), path, output.existing(), resumed));
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
@@ -79,6 +77,30 @@ record RunPlace(
               .formatted(path, e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** What speaks against a place whatever the model is. */
+  static List<String> certainly(SparkSession spark, Output output) {
+    try {
+      OutputFolder shown = OutputFolder.at(spark, output.path());
+      return switch (output.existing()) {
+        case REFUSE ->
+            shown.isTaken()
+                    && begun(OutputFolder.at(spark, beside(shown.path()).toString())).isEmpty()
+                ? List.of(output.existsAlready())
+                : List.of();
+        case ADD -> shown.hasOnlyVersions() ? List.of() : List.of(otherFiles(output));
+        case OVERWRITE -> List.of();
+      };
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      // What cannot be reached is told when the place is found.
+      return List.of();
+    }
+  }
+
+  private static String otherFiles(Output output) {
+    return "Output %s has other files than versions of --incremental; expected a folder of its own. Name another --output."
+        .formatted(output.path());
   }
 
   /** The folder in which an output is made. */

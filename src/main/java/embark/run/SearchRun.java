@@ -118,17 +118,27 @@ public final class SearchRun {
     List<String> problems = new ArrayList<>(output.existing(spark.sessionState().newHadoopConf()));
     List<String> read = new ArrayList<>(corpus.input().places(spark));
     read.addAll(queries.input().places(spark));
-    read.add(stages.ofPassages.getOrDefault(stages.ofPassages.model()));
-    stages.reranker.ifPresent(scorer -> read.add(scorer.getOrDefault(scorer.model())));
+    List<String> models = new ArrayList<>();
+    models.add(stages.ofPassages.getOrDefault(stages.ofPassages.model()));
+    stages.reranker.ifPresent(scorer -> models.add(scorer.getOrDefault(scorer.model())));
+    read.addAll(models);
     problems.addAll(output.problems(spark, read));
     if (problems.isEmpty()) {
       problems.addAll(output.unwritable(spark.sessionState().newHadoopConf()));
     }
-    Optional<Dataset<Row>> passages = opened(spark, corpus, "--corpus", stages, problems);
-    Optional<Dataset<Row>> asking = opened(spark, queries, "--query", stages, problems);
+    Optional<Dataset<Row>> passages = opened(spark, corpus, "--corpus", problems);
+    Optional<Dataset<Row>> asking = opened(spark, queries, "--query", problems);
+    InvalidRunException.beforeFetching(problems, models.stream(), () -> {});
+    passages
+        .map(Dataset::schema)
+        .filter(schema -> !embeds(schema))
+        .ifPresent(
+            schema -> check(() -> checkVectors(schema, corpus, stages.ofPassages), problems));
+    InvalidRunException.beforeFetching(problems, models.stream(), () -> {});
     StructType texts = new StructType().add(TEXT, DataTypes.StringType);
     check(() -> stages.ofPassages.transformSchema(texts), problems);
     check(() -> stages.ofQueries.transformSchema(texts), problems);
+    InvalidRunException.beforeFetching(problems, models.stream().skip(1), () -> {});
     stages.reranker.ifPresent(
         scorer ->
             check(
@@ -170,7 +180,7 @@ public final class SearchRun {
 
   /** The rows with the columns id and text, and vector where it is there. */
   private static Optional<Dataset<Row>> opened(
-      SparkSession spark, Texts texts, String option, Stages stages, List<String> problems) {
+      SparkSession spark, Texts texts, String option, List<String> problems) {
     Optional<Dataset<Row>> found = texts.input().tryOpen(spark, problems);
     if (found.isEmpty()) {
       return found;
@@ -197,15 +207,30 @@ public final class SearchRun {
           "Column '%s' is of type %s; expected string. Cast it, or name another column with %s-text."
               .formatted(texts.text(), schema.apply(TEXT).dataType().sql(), option));
     }
-    if (texts.vectors().isPresent()) {
-      check(() -> NearestPassages.requireMadeBy(stages.ofPassages, schema, VECTOR), problems);
-    }
     return Optional.of(selected);
+  }
+
+  /** Whether passages have to be embedded. */
+  private static boolean embeds(StructType corpus) {
+    return !List.of(corpus.fieldNames()).contains(VECTOR);
+  }
+
+  /** Checks the column of vectors, by the name that it has in the input. */
+  private static void checkVectors(StructType schema, Texts corpus, TextEmbedder embedder) {
+    String name = corpus.vectors().orElseThrow();
+    StructField found = schema.apply(VECTOR);
+    StructType named = new StructType().add(name, found.dataType(), true, found.metadata());
+    NearestPassages.requireMadeBy(embedder, named, name);
   }
 
   /** Does the work and says what was done; progress goes to standard error. */
   public Searched execute() {
-    boolean embeds = !List.of(corpus.columns()).contains(VECTOR);
+    boolean embeds = embeds(corpus.schema());
+    if (embeds) {
+      AgreementCheck.check(stages.ofPassages, corpus, OnError.FAIL);
+    } else {
+      AgreementCheck.check(stages.ofQueries, queries, OnError.FAIL);
+    }
     long asking = queries.count();
     long passages = corpus.count();
     long pairs = stages.reranker.isPresent() ? asking * Math.min(wanted.candidates, passages) : 0;

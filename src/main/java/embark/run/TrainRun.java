@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -20,6 +21,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** A head trained on a dataset and exported with its encoder. */
 public final class TrainRun {
+
+  /** A name that no input has. */
+  private static final String VECTOR = "_embark_vector";
 
   private final SparkSession spark;
   private final Dataset<Row> rows;
@@ -66,7 +70,8 @@ public final class TrainRun {
    * @param asked the trainer, which stays as it is
    * @param limit rows to take; empty for all
    * @param output the bundle's folder
-   * @throws InvalidRunException with everything that does not
+   * @throws InvalidRunException with everything that does not, or with what is known before a model
+   *     from elsewhere is fetched
    */
   public static TrainRun prepare(
       SparkSession spark, Input input, HeadTrainer asked, Optional<Integer> limit, Output output) {
@@ -74,9 +79,10 @@ public final class TrainRun {
     Configuration configuration = spark.sessionState().newHadoopConf();
     List<String> problems = new ArrayList<>(output.existing(configuration));
     problems.addAll(output.problems(spark, input.paths()));
-    problems.addAll(output.problems(configuration, trainer.getOrDefault(trainer.model())));
-    problems.addAll(
-        new BundlePlace(output, TrainedHeadFiles.CONFIG, "a training").problems(configuration));
+    String model = trainer.getOrDefault(trainer.model());
+    problems.addAll(output.problems(configuration, model));
+    BundlePlace place = new BundlePlace(output, TrainedHeadFiles.CONFIG, "a training");
+    problems.addAll(place.problems(configuration));
     // Nothing is added to these rows: no name is taken.
     for (Param<String> column :
         List.of(
@@ -89,11 +95,18 @@ public final class TrainRun {
       trainer.set(column, "");
     }
     Optional<Dataset<Row>> rows = input.tryOpen(spark, problems);
+    InvalidRunException.beforeFetching(
+        problems,
+        Stream.of(model),
+        () -> rows.ifPresent(found -> trainer.checkColumns(found.schema())));
     try {
       trainer.transformSchema(
           rows.map(Dataset::schema).orElseGet(() -> Input.assumed(columns(trainer))));
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
+    }
+    if (problems.isEmpty()) {
+      problems.addAll(place.room(configuration, trainer.encoderBytes()));
     }
     if (!problems.isEmpty()) {
       throw new InvalidRunException(problems);
@@ -117,6 +130,9 @@ public final class TrainRun {
    */
   public Trained execute() {
     LabelledRows labelled = examined();
+    if (trainer.embeds()) {
+      AgreementCheck.check(trainer.embedder().setOutputCol(VECTOR), rows, OnError.FAIL);
+    }
     long total = labelled.count();
     LabelledRows spread = labelled.over(Spread.of(labelled.rows(), total, Optional.empty()));
     List<EmbeddedRows> embedded = new ArrayList<>(1);

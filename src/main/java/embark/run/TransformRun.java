@@ -1,6 +1,6 @@
 package embark.run;
 
-import embark.bundle.Precision;
+import embark.bundle.ModelLocator;
 import embark.spark.TextTransformer;
 import embark.spark.TransformPlan;
 import embark.spark.WorkMetrics;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,9 +32,6 @@ import org.apache.spark.sql.types.StructType;
 public final class TransformRun {
 
   private static final int SAMPLE_ROWS = 1_000;
-
-  /** Rows on which a prepared model is compared with the model itself. */
-  private static final int COMPARED_ROWS = 64;
 
   private static final long SEED = 1;
   private static final DateTimeFormatter NAME =
@@ -105,7 +103,8 @@ public final class TransformRun {
   /**
    * A run that was checked: input, columns, model and output fit together.
    *
-   * @throws InvalidRunException with everything that does not
+   * @throws InvalidRunException with everything that does not, or with what is known before a model
+   *     from elsewhere is fetched
    */
   public static TransformRun prepare(
       SparkSession spark,
@@ -126,6 +125,13 @@ public final class TransformRun {
         found ->
             problems.addAll(
                 ColumnChecks.taken(found.schema(), selection, faults, output.existing())));
+    if (problems.isEmpty() && ModelLocator.isElsewhere(model)) {
+      problems.addAll(RunPlace.certainly(spark, output));
+    }
+    InvalidRunException.beforeFetching(
+        problems,
+        Stream.of(model),
+        () -> rows.ifPresent(found -> transformer.textIndices(found.schema())));
     try {
       Optional<Dataset<Row>> selected =
           problems.isEmpty() ? rows.map(found -> select(found, transformer, selection)) : rows;
@@ -209,7 +215,7 @@ public final class TransformRun {
               "The input is no scan of files, by which --incremental tells what is new; expected --id. Name the column that tells rows apart."));
     }
     table.ifPresent(one -> one.requireDistinct(rows));
-    checkPrecision();
+    AgreementCheck.check(transformer, rows, faults.onError());
     place.clear();
     place.folder().make();
     Set<FileSplit.Version> read = adds && byFiles ? place.folder().read() : Set.of();
@@ -224,41 +230,6 @@ public final class TransformRun {
     RunFolder folder = place.folder().newRun(name);
     folder.begin(plan);
     return folder;
-  }
-
-  /** Refuses a prepared model that agrees too little with the model itself on the first rows. */
-  private void checkPrecision() {
-    TransformPlan plan = transformer.plan(rows.schema());
-    if (plan.isPrepared()) {
-      plan.agreement(firstRows())
-          .ifPresent(
-              agreement -> {
-                System.err.printf(
-                    "%s agrees with %s's own numbers: %s.%n",
-                    plan.precision(),
-                    transformer.getOrDefault(transformer.model()),
-                    agreement.text());
-                agreement.check(
-                    "Cannot compute with " + plan.precision(),
-                    Precision.of(plan.precision()),
-                    "the first rows");
-              });
-    }
-  }
-
-  /** Rows to compare on; none where they cannot be read and bad files are to be set aside. */
-  private List<Row> firstRows() {
-    try {
-      return rows.limit(COMPARED_ROWS).collectAsList();
-    } catch (Exception e) {
-      if (faults.onError() == OnError.FAIL || !ReadFailure.isIn(e)) {
-        throw e;
-      }
-      System.err.printf(
-          "The first rows cannot be read: %s is compared with fp32 on sample texts alone.%n",
-          transformer.plan(rows.schema()).precision());
-      return List.of();
-    }
   }
 
   /** The run that goes on; one that replaces an output begins anew if its input has changed. */
@@ -331,7 +302,7 @@ public final class TransformRun {
 
   /** Times a sample of the rows, and says how long all of them would take; writes nothing. */
   public Estimate estimate() {
-    checkPrecision();
+    AgreementCheck.check(transformer, rows, faults.onError());
     Dataset<Row> all = selection.limit().map(rows::limit).orElse(rows);
     long total = all.count();
     double share = total == 0 ? 1 : Math.min(1, (double) SAMPLE_ROWS / total);

@@ -21,15 +21,20 @@ final class TrialFile {
     Path trial = wanted.suffix("." + UUID.randomUUID());
     // A store lacks no folder, and may let a user into a part of it alone: the name stays as it is.
     if (FolderRenames.areAtomic(files)) {
-      Path there = wanted.isRoot() ? wanted : wanted.getParent();
-      while (!there.isRoot() && !files.exists(there)) {
-        there = there.getParent();
-      }
-      trial = new Path(there, trial.getName());
+      trial = new Path(above(files, wanted), trial.getName());
     }
     files.deleteOnExit(trial);
     files.create(trial, false).close();
     files.delete(trial, false);
     files.cancelDeleteOnExit(trial);
+  }
+
+  /** The nearest folder above a path that is there. */
+  static Path above(FileSystem files, Path wanted) throws IOException {
+    Path there = wanted.isRoot() ? wanted : wanted.getParent();
+    while (!there.isRoot() && !files.exists(there)) {
+      there = there.getParent();
+    }
+    return there;
   }
 }

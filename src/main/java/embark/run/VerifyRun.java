@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A model's ids, and its vectors or logits, compared with a reference's, on the processor. Needs no
@@ -90,6 +91,7 @@ public final class VerifyRun {
     } catch (InvalidRunException e) {
       problems.addAll(e.problems());
     }
+    InvalidRunException.beforeFetching(problems, Stream.of(model), () -> {});
     try {
       Bundle bundle = BundleReader.read(HadoopBundles.locator().locate(model));
       asked.precision().ifPresent(bundle::mustBePrepared);

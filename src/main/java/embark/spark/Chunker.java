@@ -108,13 +108,14 @@ public final class Chunker extends Transformer implements ModelledStage<Chunker>
   private ChunkWalk walk(StructType schema) {
     Checks checks = new Checks("Cannot transform with " + uid);
     Optional<TextColumn> text = checks.check(() -> text(schema));
-    Optional<Bundle> bundle = checks.check(modelSource::bundle);
-    Optional<PassageSpec> spec = bundle.flatMap(found -> checks.check(() -> spec(found)));
     Optional<StructType> extended =
         checks.check(
             () ->
                 Schemas.extended(
                     schema, ChunkWalk.fields(new ParamValues(this).of(outputCol), reports())));
+    modelSource.raiseBeforeFetching(checks);
+    Optional<Bundle> bundle = checks.check(modelSource::bundle);
+    Optional<PassageSpec> spec = bundle.flatMap(found -> checks.check(() -> spec(found)));
     checks.raise();
     return new ChunkWalk(spec.orElseThrow(), text.orElseThrow(), reports(), extended.orElseThrow());
   }

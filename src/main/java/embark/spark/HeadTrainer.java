@@ -135,7 +135,12 @@ public final class HeadTrainer extends Estimator<HeadModel>
     Dataset<Row> embedded =
         vectors.isPresent()
             ? narrow
-            : embedder().plan(narrow.schema()).apply(narrow, metrics).drop(TEXT);
+            : embedder()
+                .setInputCol(TEXT)
+                .setOutputCol(EmbeddedRows.FEATURES)
+                .plan(narrow.schema())
+                .apply(narrow, metrics)
+                .drop(TEXT);
     return EmbeddedRows.keep(labelled, embedded);
   }
 
@@ -145,19 +150,29 @@ public final class HeadTrainer extends Estimator<HeadModel>
         : column;
   }
 
-  private TextEmbedder embedder() {
-    TextEmbedder embedder =
-        new TextEmbedder()
-            .setInputCol(TEXT)
-            .setOutputCol(EmbeddedRows.FEATURES)
-            .setOutputType("vector");
+  /** Whether the texts are embedded; if not, their vectors are in a column. */
+  public boolean embeds() {
+    return values().column(embeddingCol).isEmpty();
+  }
+
+  /** The stage that embeds the texts, of their column, with this stage's Params. */
+  public TextEmbedder embedder() {
+    TextEmbedder embedder = new TextEmbedder().setOutputType("vector");
     // What this stage was told of the model, by the names of Params, which are the same.
     for (Param<?> param : embedder.params()) {
       if (hasParam(param.name()) && isSet(getParam(param.name())) && !OWN.contains(param.name())) {
         embedder.set(param.name(), getOrDefault(getParam(param.name())));
       }
     }
-    return embedder;
+    return values()
+        .optional(modelParams.source.inputCol, String.class)
+        .map(embedder::setInputCol)
+        .orElse(embedder);
+  }
+
+  /** Bytes of the encoder's files, which {@link HeadModel#saveBundle} writes beside the head's. */
+  public long encoderBytes() {
+    return modelParams.bundle().bytes();
   }
 
   /** The last step: trains on rows that were embedded, which stay open. */
@@ -206,9 +221,8 @@ public final class HeadTrainer extends Estimator<HeadModel>
   @Override
   public StructType transformSchema(StructType schema) {
     Checks checks = new Checks("Cannot train with " + uid);
-    checks.check(() -> LabelledRows.field(schema, training.labelName()));
-    checks.check(() -> LabelledRows.weight(schema, training.weightName()));
-    checks.check(() -> source(schema));
+    Optional<StructType> extended = checkColumns(schema, checks);
+    modelParams.source.raiseBeforeFetching(checks);
     checks.check(
         () -> {
           Bundle bundle = modelParams.bundle();
@@ -218,17 +232,34 @@ public final class HeadTrainer extends Estimator<HeadModel>
               .ifPresent(column -> VectorColumn.requireMade(column, bundle, task.settings()));
           return task;
         });
-    Optional<StructType> extended =
-        checks.check(
-            () ->
-                Schemas.extended(
-                    schema,
-                    new Answers<>(
-                            labelParams.columns(List.of(), ProblemType.SINGLE_LABEL),
-                            modelParams.reports())
-                        .fields()));
     checks.raise();
     return extended.orElseThrow();
+  }
+
+  /**
+   * Checks the columns alone: the model is not looked at.
+   *
+   * @throws IllegalArgumentException if they cannot be trained on, with all reasons
+   */
+  public void checkColumns(StructType schema) {
+    Checks checks = new Checks("Cannot train with " + uid);
+    checkColumns(schema, checks);
+    checks.raise();
+  }
+
+  /** The schema with the new columns. */
+  private Optional<StructType> checkColumns(StructType schema, Checks checks) {
+    checks.check(() -> LabelledRows.field(schema, training.labelName()));
+    checks.check(() -> LabelledRows.weight(schema, training.weightName()));
+    checks.check(() -> source(schema));
+    return checks.check(
+        () ->
+            Schemas.extended(
+                schema,
+                new Answers<>(
+                        labelParams.columns(List.of(), ProblemType.SINGLE_LABEL),
+                        modelParams.reports())
+                    .fields()));
   }
 
   /** The column of vectors, if that is what the head learns from and it is there. */

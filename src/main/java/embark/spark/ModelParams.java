@@ -98,7 +98,8 @@ public final class ModelParams {
    * @param pairCol the column of the second texts of pairs; empty for single texts
    * @param task what is asked of the model; throws if the bundle cannot do it
    * @param columns what is added
-   * @throws IllegalArgumentException if columns, Params and model do not fit, with all reasons
+   * @throws IllegalArgumentException if columns, Params and model do not fit, with all reasons, or
+   *     those that are known before a model that lies elsewhere is fetched
    */
   <V, T extends Task<?, V>> TransformPlan plan(
       StructType schema,
@@ -108,6 +109,7 @@ public final class ModelParams {
     Checks checks = new Checks("Cannot transform with " + stage.uid());
     Optional<TextColumns> texts =
         checks.check(() -> TextColumns.resolve(schema, inputName(), pairCol));
+    source.raiseBeforeFetching(checks);
     Optional<Bundle> bundle = checks.check(this::bundle);
     bundle.ifPresent(
         found -> precision().ifPresent(wanted -> checks.check(() -> found.mustBePrepared(wanted))));

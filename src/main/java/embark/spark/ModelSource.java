@@ -2,6 +2,7 @@ package embark.spark;
 
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
+import embark.bundle.ModelLocator;
 import java.util.Optional;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -79,6 +80,13 @@ public final class ModelSource {
    */
   String pinnedModel() {
     return HadoopBundles.locator().pinned(modelName());
+  }
+
+  /** Raises what is known already, where more would be known only after the model was fetched. */
+  void raiseBeforeFetching(Checks checks) {
+    if (ModelLocator.isElsewhere(modelName())) {
+      checks.raise();
+    }
   }
 
   /** The model's bundle, read from its folder, which is fetched if it lies elsewhere. */

@@ -60,7 +60,8 @@ public abstract class TextTransformer<V, T extends Task<?, V>, S extends TextTra
   /**
    * How rows of a schema are transformed, with everything checked and resolved.
    *
-   * @throws IllegalArgumentException if columns, Params and model do not fit, with all reasons
+   * @throws IllegalArgumentException if columns, Params and model do not fit, with all reasons, or
+   *     those that are known before a model that lies elsewhere is fetched
    */
   public TransformPlan plan(StructType schema) {
     return modelParams.plan(schema, pairColumn(), this::task, this::columns);

@@ -2,17 +2,22 @@ package embark.jobs;
 
 import static embark.jobs.Commands.assertCode;
 import static embark.jobs.Commands.embed;
+import static embark.jobs.Commands.labelled;
 import static embark.jobs.Commands.out;
+import static embark.jobs.Commands.path;
+import static embark.jobs.Commands.run;
 import static embark.jobs.Commands.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embark.jobs.Commands.Ran;
+import embark.spark.Frames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,30 @@ class PrecisionTest {
     assertEquals("int8", made.getStruct(2).getAs("precision"));
     assertNotEquals(own.getList(1), made.getList(1));
     assertEquals(1, cosine(own.getList(1), made.getList(1)), 0.02);
+  }
+
+  @Test
+  void jobsThatWriteNoRowsCompareTheFirstOnesToo() {
+    String[] model = {"--model", Frames.MODEL, "--precision", "int8"};
+    String[] labels = {"--text", "text", "--label", "topic", "--labels", "plain,two words"};
+    assertCompares("", run(words(model, labels, "evaluate", "--input", labelled())));
+    Ran trained =
+        TrainCommandTest.train(
+            labelled(), "topic", "--handle-invalid", "skip", "--precision", "int8");
+    assertCompares("Training a head", trained);
+    String[] texts = {"--corpus", labelled(), "--queries", labelled(), "--output", path("found")};
+    assertCompares("", run(words(model, texts, "search")));
+  }
+
+  private static String[] words(String[] model, String[] more, String... command) {
+    return Stream.of(command, model, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  private static void assertCompares(String before, Ran ran) {
+    assertCode(0, ran);
+    int compared = ran.err().indexOf("int8 agrees with ");
+    assertTrue(compared >= 0, ran.err());
+    assertTrue(ran.err().indexOf(before, compared) >= compared, ran.err());
   }
 
   @Test
