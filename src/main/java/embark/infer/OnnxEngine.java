@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /**
  * ONNX Runtime. Each caller computes on its own thread: with as many callers as cores that is
- * faster than threads inside one call (measured: README, How fast).
+ * faster than threads inside one call (measured: docs/speed.md).
  */
 public final class OnnxEngine implements Engine {
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A row that ends the executors which work on it is found, and the others are done. */
+@Tag("long")
 class CrashTest {
 
   private static final SparkSession SPARK = LocalSpark.session();
@@ -51,7 +52,6 @@ class CrashTest {
   }
 
   @Test
-  @Tag("long")
   void theRowIsSetAside() throws Exception {
     List<Row> rows = found(OnError.QUARANTINE);
     assertEquals(
@@ -63,7 +63,6 @@ class CrashTest {
   }
 
   @Test
-  @Tag("long")
   void theRowHasNoVector() throws Exception {
     List<Row> rows = found(OnError.NULL);
     assertEquals(ROWS, rows.size());

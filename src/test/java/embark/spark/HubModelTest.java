@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class HubModelTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("long")
   void driverAndExecutorsOfAHostFetchTheSameCommitOnceEach() throws Exception {
     String texts = folder.resolve("texts").toString();
     manyTexts(200).write().parquet(texts);

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,8 +65,19 @@ class WordPieceTokenizerTest {
           "…",
           "¿");
 
-  /** All sets of rules. */
+  /** No rules and all rules: what each character and the next become. */
   static List<Set<BertRule>> rules() {
+    return List.of(EnumSet.noneOf(BertRule.class), EnumSet.allOf(BertRule.class));
+  }
+
+  /** The sets between. */
+  static List<Set<BertRule>> otherRules() {
+    List<Set<BertRule>> others = new ArrayList<>(allRules());
+    others.removeAll(rules());
+    return others;
+  }
+
+  private static List<Set<BertRule>> allRules() {
     List<Set<BertRule>> sets = new ArrayList<>(List.of(EnumSet.noneOf(BertRule.class)));
     for (BertRule rule : BertRule.values()) {
       for (Set<BertRule> without : List.copyOf(sets)) {
@@ -77,9 +89,20 @@ class WordPieceTokenizerTest {
     return sets;
   }
 
+  @Tag("long")
+  @ParameterizedTest
+  @MethodSource("otherRules")
+  void everyCodePointBySomeOfTheRulesToo(Set<BertRule> rules) {
+    assertAlike(rules);
+  }
+
   @ParameterizedTest
   @MethodSource("rules")
   void everyCodePointBesideAnyReadsAsTheReferences(Set<BertRule> rules) {
+    assertAlike(rules);
+  }
+
+  private static void assertAlike(Set<BertRule> rules) {
     boolean all = rules.size() == BertRule.values().length;
     try (CodePointTokenizers both = new CodePointTokenizers(rules)) {
       // A plane or two for all rules: what lies beyond is nothing but letters and private use.
