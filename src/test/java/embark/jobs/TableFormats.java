@@ -90,6 +90,36 @@ public final class TableFormats {
     print(format, "other rows as they were", 1, before.equals(one(spark, vectors, 1)) ? 1 : 0);
     embed(format, texts, vectors);
     print(format, "rows after nothing changed", ROWS + 1, spark.table(vectors).count());
+    spark.sql("UPDATE %s SET text = 'message number 0' WHERE id = 0".formatted(texts));
+    embed(format, texts, vectors);
+    print(
+        format,
+        "texts that are again as they were",
+        1,
+        spark.table(vectors).where("id = 0 AND text = 'message number 0'").count());
+    spark.sql("UPDATE %s SET embedding = array() WHERE id = 1".formatted(vectors));
+    spark.sql(
+        "UPDATE %s SET embedding = embed('%s', text) WHERE size(embedding) = 0"
+            .formatted(vectors, MODEL));
+    print(
+        format,
+        "rows that UPDATE gives their vectors",
+        1,
+        before.equals(one(spark, vectors, 1)) ? 1 : 0);
+    spark.sql(
+        ("MERGE INTO %s AS old USING (SELECT 1 AS id, 'merged' AS text) AS new ON old.id = new.id"
+                + " WHEN MATCHED THEN UPDATE SET text = new.text, embedding = embed('%s', new.text)")
+            .formatted(vectors, MODEL));
+    print(
+        format,
+        "rows that MERGE gives their vectors",
+        1,
+        spark
+            .table(vectors)
+            .where(
+                "id = 1 AND cosine_similarity(embedding, embed('%s', 'merged')) > 0.999999"
+                    .formatted(MODEL))
+            .count());
   }
 
   private static List<Row> one(SparkSession spark, String vectors, int id) {

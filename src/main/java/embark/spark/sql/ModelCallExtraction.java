@@ -1,12 +1,14 @@
 package embark.spark.sql;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
@@ -38,6 +40,23 @@ import scala.collection.immutable.Seq;
  * </ul>
  */
 final class ModelCallExtraction extends Rule<LogicalPlan> {
+
+  private static final int REMEMBERED = 100;
+
+  /**
+   * The ids of subqueries for constants, by the call as SQL: a query that is planned again while it
+   * runs, by another planner, finds the ones that it has.
+   */
+  private static final Map<String, ExprId> IDS =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, ExprId> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   @Override
   public LogicalPlan apply(LogicalPlan plan) {
@@ -154,7 +173,7 @@ final class ModelCallExtraction extends Rule<LogicalPlan> {
     return new ScalarSubquery(
         new Project(named(List.of(answered.answer())), answered.plan()),
         Seqs.of(),
-        NamedExpression$.MODULE$.newExprId(),
+        IDS.computeIfAbsent(call.sql(), known -> NamedExpression$.MODULE$.newExprId()),
         Seqs.of(),
         Option.empty(),
         Option.empty(),

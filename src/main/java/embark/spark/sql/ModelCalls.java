@@ -2,8 +2,10 @@ package embark.spark.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 
 /** Where calls of models stand in expressions. */
@@ -11,11 +13,28 @@ final class ModelCalls {
 
   private ModelCalls() {}
 
-  /** The calls in a plan's own expressions that hold no other call, in the order of the plan. */
+  /**
+   * The calls in a plan's own expressions that hold no other call, in the order of the plan. Those
+   * of a command are its own affair: Delta's UPDATE and MERGE put them into queries, which come by
+   * themselves.
+   */
   static List<ModelExpression> in(LogicalPlan plan) {
     List<ModelExpression> calls = new ArrayList<>();
-    Seqs.list(plan.expressions()).forEach(expression -> collect(expression, calls));
+    if (!(plan instanceof Command)) {
+      Seqs.list(plan.expressions()).forEach(expression -> collect(expression, calls));
+    }
     return calls;
+  }
+
+  /** The first call in a plan and those below it. */
+  static Optional<ModelExpression> firstOf(LogicalPlan plan) {
+    return in(plan).stream()
+        .findFirst()
+        .or(
+            () ->
+                Seqs.list(plan.children()).stream()
+                    .flatMap(child -> firstOf(child).stream())
+                    .findFirst());
   }
 
   /** The calls in an expression that hold no other call. */

@@ -20,14 +20,17 @@ final class ModelStrategy extends SparkStrategy {
       return Seqs.of(
           new ModelExec(node.call(), node.text(), node.answer(), planLater(node.child())));
     }
-    Optional<ModelExpression> left = ModelCalls.in(plan).stream().findFirst();
+    // All of the plan, since a strategy for files plans a filter together with what is above it.
+    Optional<ModelExpression> left = ModelCalls.firstOf(plan);
     if (left.isEmpty()) {
       return Seqs.of();
     }
     LogicalPlan extracted = extraction.apply(plan);
-    if (!ModelCalls.in(extracted).isEmpty()) {
-      throw left.get().misplaced();
-    }
+    ModelCalls.firstOf(extracted)
+        .ifPresent(
+            call -> {
+              throw call.misplaced();
+            });
     return Seqs.of(planLater(extracted));
   }
 }

@@ -57,8 +57,14 @@ final class RowLimits {
     return null;
   }
 
-  /** A plan with the limits of a task's rows also below the models. */
+  /**
+   * A plan with the limits of a task's rows also below the models. A stream's are left: what keeps
+   * state has to be read to its end.
+   */
   static LogicalPlan below(LogicalPlan plan) {
+    if (plan.isStreaming()) {
+      return plan;
+    }
     LogicalPlan all = plan.mapChildren(RowLimits::below);
     return all instanceof LocalLimit limit
         ? new LocalLimit(limit.limitExpr(), limited(limit.child(), limit.limitExpr()))

@@ -228,6 +228,28 @@ class SqlFunctionsTest {
   }
 
   @Test
+  void conditionsOfCorrelatedSubqueriesUseIt() {
+    SqlTables.messages(40).createOrReplaceTempView("in_memory");
+    for (String table : List.of("messages", "in_memory")) {
+      String texts = "SELECT 1 FROM %s n WHERE n.id = m.id AND ".formatted(table);
+      String about = "cosine_similarity(embed(%1$s, n.body), embed(%1$s, 'the cat')) > -2";
+      long all = SPARK.sql("SELECT * FROM %s WHERE body IS NOT NULL".formatted(table)).count();
+      for (String condition : List.of("size(embed(%1$s, n.body)) > 0", about)) {
+        String asked = (texts + condition).formatted(MODEL);
+        for (String query :
+            List.of(
+                "SELECT * FROM %s m WHERE EXISTS (%s)", "SELECT * FROM %s m WHERE id IN (%s)")) {
+          String whole = query.formatted(table, asked.replace("SELECT 1", "SELECT n.id"));
+          assertEquals(all, SPARK.sql(whole).count(), whole);
+        }
+        String none =
+            "SELECT * FROM %s m WHERE NOT EXISTS (%s) AND body IS NOT NULL".formatted(table, asked);
+        assertEquals(0, SPARK.sql(none).count(), none);
+      }
+    }
+  }
+
+  @Test
   void aTextOfBothSidesOfAJoin() {
     Dataset<Row> inner =
         SPARK.sql(

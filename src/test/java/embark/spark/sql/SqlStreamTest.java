@@ -95,4 +95,32 @@ class SqlStreamTest {
     assertEquals("the cat", found.get(0).getString(0));
     assertEquals(messages.where("body = 'the cat'").count(), found.get(0).getLong(1));
   }
+
+  /** A limit below the model would end what keeps state before it has kept all. */
+  @Test
+  void aLimitOfAStreamThatKeepsStateGoesOn() throws Exception {
+    Dataset<Row> messages = SqlTables.messages(90).select("id", "body");
+    arrive(messages.where("id < 40"));
+    StreamingQuery query =
+        SPARK
+            .readStream()
+            .schema("id INT, body STRING")
+            .json(folder.resolve("in").toString())
+            .dropDuplicates("id")
+            .selectExpr("id", "embed(%s, body) AS vector".formatted(MODEL))
+            .limit(5)
+            .writeStream()
+            .format("memory")
+            .queryName("limited")
+            .outputMode("append")
+            .start();
+    try {
+      query.processAllAvailable();
+      arrive(messages.where("id >= 40"));
+      query.processAllAvailable();
+      assertEquals(5, SPARK.table("limited").count());
+    } finally {
+      query.stop();
+    }
+  }
 }
