@@ -1,7 +1,9 @@
 package embark.run;
 
+import embark.spark.FolderRenames;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,6 +13,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -103,7 +106,21 @@ final class OutputFolder {
         .filter(status -> !status.getPath().getName().matches("[._].*"))
         .allMatch(
             status ->
-                status.isDirectory() && status.getPath().getName().matches(".+-[0-9a-f]{12}"));
+                status.isDirectory() && status.getPath().getName().matches(RunPlace.VERSIONS));
+  }
+
+  /** Whether there are such folders. */
+  boolean hasVersions() throws IOException {
+    return hasOnlyVersions()
+        && list(folder).stream().anyMatch(status -> holdsRuns(status.getPath()));
+  }
+
+  private boolean holdsRuns(Path version) {
+    try {
+      return files.exists(new Path(version, HIDDEN));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   /** A new run's folder. */
@@ -148,8 +165,7 @@ final class OutputFolder {
       for (FileStatus file : list(part.getPath())) {
         String name = file.getPath().getName();
         if (name.startsWith("part-")) {
-          rename(
-              file.getPath(), new Path(target, name.replaceFirst("part-", "part-" + chunk + "-")));
+          move(file, new Path(target, name.replaceFirst("part-", "part-" + chunk + "-")));
         }
       }
     }
@@ -168,29 +184,88 @@ final class OutputFolder {
     if (!files.exists(made)) {
       return;
     }
+    boolean atomic = FolderRenames.areAtomic(files);
     if (files.exists(target)) {
       if (aside == null) {
         merge(made, target);
         return;
       }
-      rename(target, aside);
+      if (atomic) {
+        rename(target, aside);
+      } else {
+        merge(target, aside);
+      }
     }
     files.mkdirs(target.getParent());
-    rename(made, target);
+    if (atomic) {
+      rename(made, target);
+    } else {
+      merge(made, target);
+    }
   }
 
+  /**
+   * In which order files appear where a folder cannot appear at once: what says all are there,
+   * last.
+   */
+  private static int rank(FileStatus status) {
+    return switch (status.getPath().getName()) {
+      case HIDDEN -> 0;
+      case QUARANTINE -> 2;
+      case Output.SUMMARY -> 3;
+      case SUCCESS -> 4;
+      default -> 1;
+    };
+  }
+
+  /**
+   * Moves what is in a folder file by file; done again, goes on where it was ended. The folder of
+   * runs is copied, but for what they replace: by it a run goes on that ends here.
+   */
   private void merge(Path from, Path to) throws IOException {
     files.mkdirs(to);
-    for (FileStatus status : list(from)) {
+    List<FileStatus> found = new ArrayList<>(list(from));
+    found.sort(Comparator.comparing(OutputFolder::rank));
+    for (FileStatus status : found) {
       Path target = new Path(to, status.getPath().getName());
-      if (status.isDirectory()) {
+      if (status.getPath().getName().equals(HIDDEN)) {
+        copy(status.getPath(), target);
+      } else if (status.isDirectory()) {
         merge(status.getPath(), target);
-      } else if (!files.exists(target) || files.getFileStatus(target).getLen() != status.getLen()) {
-        files.delete(target, false);
-        rename(status.getPath(), target);
+      } else {
+        move(status, target);
       }
     }
     files.delete(from, true);
+  }
+
+  private void copy(Path from, Path to) throws IOException {
+    files.mkdirs(to);
+    for (FileStatus status : list(from)) {
+      Path target = new Path(to, status.getPath().getName());
+      if (status.getPath().getName().equals(RunFolder.REPLACED)) {
+        continue;
+      }
+      if (status.isDirectory()) {
+        copy(status.getPath(), target);
+      } else if (!isThere(status, target)) {
+        FileUtil.copy(files, status.getPath(), files, target, false, true, files.getConf());
+      }
+    }
+  }
+
+  /** Moves a file; one that a move has copied already and not deleted is deleted. */
+  private void move(FileStatus file, Path to) throws IOException {
+    if (isThere(file, to)) {
+      files.delete(file.getPath(), false);
+    } else {
+      files.delete(to, false);
+      rename(file.getPath(), to);
+    }
+  }
+
+  private boolean isThere(FileStatus file, Path to) throws IOException {
+    return files.exists(to) && files.getFileStatus(to).getLen() == file.getLen();
   }
 
   /**
@@ -201,9 +276,16 @@ final class OutputFolder {
     for (RunFolder run : runs()) {
       if (files.exists(run.replaced()) && !files.exists(target)) {
         rename(run.replaced(), target);
+      } else if (files.exists(run.replaced()) && isHalf(run, target)) {
+        merge(run.replaced(), target);
       }
     }
     files.delete(folder, true);
+  }
+
+  /** Whether what is in the place of a run's output is what the move out of its way left. */
+  private boolean isHalf(RunFolder run, Path target) throws IOException {
+    return !FolderRenames.areAtomic(files) && !new OutputFolder(files, target).holds(run);
   }
 
   /** Writes the summary and the mark of a whole output. */
@@ -220,16 +302,26 @@ final class OutputFolder {
     }
   }
 
-  /** The files that finished runs have read, as they were then. */
-  Set<FileSplit.Version> read() throws IOException {
+  /**
+   * The files that finished runs have read, as they were then.
+   *
+   * @param changes whether rows are compared: then a file of which a rest was set aside is not read
+   *     yet, since its other rows are known
+   */
+  Set<FileSplit.Version> read(RunPlanner.Changes changes) throws IOException {
     Set<FileSplit.Version> read = new HashSet<>();
     for (RunFolder run : finished()) {
       RunPlan plan = run.plan().orElseThrow();
-      for (FileSplit split : plan.splits()) {
-        if (!plan.unreadable().containsKey(split.path())) {
-          read.add(split.file());
-        }
+      Set<String> not = new HashSet<>(plan.unreadable().keySet());
+      if (changes == RunPlanner.Changes.COMPARED) {
+        run.records().stream()
+            .flatMap(record -> record.bad().stream())
+            .filter(bad -> bad.extent() == BadRow.Extent.REST)
+            .forEach(bad -> not.add(plan.splits().get(bad.split()).path()));
       }
+      plan.splits().stream()
+          .filter(split -> !not.contains(split.path()))
+          .forEach(split -> read.add(split.file()));
     }
     return read;
   }

@@ -172,7 +172,7 @@ record OutputTable(String name, String provenance, Optional<String> id) {
     } catch (Exception e) {
       // Spark's exceptions are checked and not declared.
       throw new IllegalStateException(
-          "Cannot give table %s the rows of %s: %s. They are all computed; mend the table and run the same command to go on, or leave --table out."
+          "Cannot give table %s the rows of %s: %s. They are all computed; mend the table and run the same command to go on."
               .formatted(name, run, e.getMessage()),
           e);
     }

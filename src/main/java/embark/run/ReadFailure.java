@@ -60,6 +60,9 @@ record ReadFailure(String reason) {
           || name.startsWith("java.net.")
           || name.startsWith("org.apache.hadoop.net.")
           || name.startsWith("org.apache.hadoop.ipc.")
+          || name.startsWith("org.apache.hadoop.hdfs.")
+          || name.startsWith("org.apache.hadoop.fs.azurebfs.")
+          || name.startsWith("com.google.")
           || name.startsWith("software.amazon.awssdk.")
           || name.startsWith("javax.net.")) {
         return true;

@@ -21,7 +21,11 @@ final class RunFolder {
   private static final String PLAN = "plan.json";
   private static final String OWNER = "owner.json";
   private static final String DONE = "done.json";
+  private static final String READ = "read.json";
   private static final String CHUNKS = "chunks";
+
+  /** What a run replaces, until it is deleted. */
+  static final String REPLACED = "replaced";
 
   /** The page about the run. */
   static final String REPORT = "report.html";
@@ -66,7 +70,7 @@ final class RunFolder {
 
   /** Where that which the run replaces is laid before it is deleted. */
   Path replaced() {
-    return new Path(folder, "replaced");
+    return new Path(folder, REPLACED);
   }
 
   /** Whether all is done but, perhaps, that the output takes its place. */
@@ -77,6 +81,16 @@ final class RunFolder {
   /** Notes that the run is done. */
   void finish(String summary) throws IOException {
     Json.write(files, new Path(folder, DONE), summary);
+  }
+
+  /** Whether all of the input was read as it was when the run began. */
+  boolean isRead() throws IOException {
+    return files.exists(new Path(folder, READ));
+  }
+
+  /** Notes that all of the input was read as it was when the run began. */
+  void noteRead() throws IOException {
+    Json.write(files, new Path(folder, READ), "{}\n");
   }
 
   /** The plan; empty if the run ended before there was one. */

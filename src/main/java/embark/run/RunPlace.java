@@ -31,6 +31,9 @@ record RunPlace(
 
   private static final int SHORT_FINGERPRINT = 12;
 
+  /** Names of the folders for versions of models, of their prepared graphs too. */
+  static final String VERSIONS = ".+-[0-9a-f]{" + SHORT_FINGERPRINT + "}(-[a-z0-9]+)?";
+
   /** The folder below an output that is for a version of a model. */
   static String versionFolder(String model, String fingerprint) {
     String named = ModelLocator.isOfHub(model) ? model.replaceFirst("@.*", "") : model;
@@ -65,6 +68,11 @@ record RunPlace(
       boolean replaces = unfinished.isPresent() && output.existing() != Output.Existing.REFUSE;
       if (shown.isTaken() && !partlyThere && !replaces) {
         taken(shown, path, output, asked, problems);
+      }
+      if (output.existing() == Output.Existing.OVERWRITE && shown.hasVersions()) {
+        problems.add(
+            "Output %s holds what runs with --incremental have added; expected none, since --overwrite would delete all of it. Delete it yourself, or name another --output."
+                .formatted(path));
       }
       if (output.existing() == Output.Existing.ADD
           && !OutputFolder.at(spark, output.path()).hasOnlyVersions()) {
@@ -125,12 +133,32 @@ record RunPlace(
       List<String> differences = Asked.differences(run.plan().orElseThrow().asked(), asked);
       if (!differences.isEmpty() && output.existing() != Output.Existing.OVERWRITE) {
         problems.add(
-            "Output %s has a run that is not done and was asked for otherwise (%s); expected the same command. Run it as it was to go on, name another --output, or begin anew with --overwrite."
-                .formatted(path, String.join("; ", differences)));
+            "Output %s has a run that is not done and was asked for otherwise (%s); expected the same command. Run it as it was to go on, %s."
+                .formatted(
+                    path,
+                    String.join("; ", differences),
+                    output.existing() == Output.Existing.ADD
+                        ? "or name another --output"
+                        : "name another --output, or begin anew with --overwrite"));
       }
       return differences.isEmpty();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Fails, and leaves the place, if another start of the job has begun a run there meanwhile: both
+   * would be shown.
+   */
+  void requireAlone(RunFolder begun) throws IOException {
+    for (RunFolder run : folder.runs()) {
+      if (!run.name().equals(begun.name()) && !run.isDone() && run.plan().isPresent()) {
+        folder.discard(begun);
+        throw new IllegalStateException(
+            "Another start of the same job has begun %s in %s meanwhile; expected one at a time. Let that one go on, or end it and run the same command again."
+                .formatted(run.name(), path));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package embark.run;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Looks through an input and plans a run's chunks. */
@@ -91,7 +97,7 @@ final class RunPlanner {
     if (!changed.isEmpty()) {
       throw new InvalidRunException(
           List.of(
-              "Input has files that changed since an earlier run read them (%s); expected new ones only. Name the column of the rows' ids with --id, so that rows are compared, or replace the output with --overwrite."
+              "Input has files that changed since an earlier run read them (%s); expected new ones only. Name the column of the rows' ids with --id, so that rows are compared, or name another --output."
                   .formatted(some(changed))));
     }
   }
@@ -137,6 +143,62 @@ final class RunPlanner {
           List.of(
               "Input has files that changed or went since the run began (%s); expected them as they were to go on. Bring them back, or begin anew with --overwrite."
                   .formatted(some(changed))));
+    }
+  }
+
+  /** All rows of a plan. */
+  Dataset<Row> rows(RunPlan plan) {
+    return input.read(
+        plan.splits(),
+        plan.chunks().stream().flatMap(chunk -> chunk.ranges().stream()).toList(),
+        null);
+  }
+
+  /**
+   * Fails if files are others now than when the run began, so that rows of both may have been read.
+   * What is gone was whole when it was read.
+   */
+  void requireUntouched(RunPlan plan) {
+    Set<String> touched = input.kind() == InputSplits.Kind.OTHER ? Set.of() : touched(plan);
+    if (!touched.isEmpty()) {
+      throw new InvalidRunException(
+          List.of(
+              "Input has files that changed while they were read (%s), so that rows of both may be mixed; expected them as they were when the run began. Nothing was shown: run the same command with --overwrite, or with --incremental as it is, to begin anew."
+                  .formatted(some(touched))));
+    }
+  }
+
+  private Set<String> touched(RunPlan plan) {
+    Map<String, FileSplit.Version> before = new HashMap<>();
+    plan.splits().forEach(split -> before.put(split.path(), split.file()));
+    plan.unreadable().keySet().forEach(before::remove);
+    Configuration configuration = spark.sessionState().newHadoopConf();
+    Set<String> touched = new HashSet<>();
+    before.keySet().stream()
+        .map(path -> new Path(path).getParent())
+        .distinct()
+        .forEach(
+            folder -> {
+              for (FileStatus now : listed(folder, configuration)) {
+                FileSplit.Version was = before.get(now.getPath().toString());
+                if (was != null
+                    && (was.size() != now.getLen()
+                        || was.modified() != now.getModificationTime())) {
+                  touched.add(was.path());
+                }
+              }
+            });
+    return touched;
+  }
+
+  /** What is in a folder; nothing where that cannot be told. */
+  private static List<FileStatus> listed(Path folder, Configuration configuration) {
+    try {
+      return folder == null
+          ? List.of()
+          : List.of(folder.getFileSystem(configuration).listStatus(folder));
+    } catch (IOException e) {
+      return List.of();
     }
   }
 

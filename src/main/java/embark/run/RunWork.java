@@ -146,6 +146,22 @@ final class RunWork {
     }
   }
 
+  /**
+   * Fails if rows that wait to be shown are not as many as the records say; where there are none,
+   * they are shown already.
+   */
+  private void requireAll(Path rows, List<ChunkRecord> records) throws IOException {
+    long said = records.stream().mapToLong(ChunkRecord::rows).sum();
+    if (place.folder().files().exists(rows)) {
+      long found = spark.read().schema(columns.written(spark)).parquet(rows.toString()).count();
+      if (found != said) {
+        throw new IllegalStateException(
+            "Folder %s has %,d rows, and the records of its run say %,d; expected as many. Nothing was shown. Look for another job that writes there, delete the folder and run again."
+                .formatted(rows, found, said));
+      }
+    }
+  }
+
   /** Shows the rows to readers, all at once where the file system renames a folder at once. */
   void publish(List<ChunkRecord> records, String summary) throws IOException {
     folder.requireOwner(session);
@@ -163,12 +179,18 @@ final class RunWork {
     }
     if (place.existing() == Output.Existing.ADD) {
       output.gather(folder, folder.gathered());
+      if (!files.exists(place.rowsOf(folder))) {
+        requireAll(folder.gathered(), records);
+      }
       addToTable(folder.gathered());
       output.show(folder.gathered(), place.rowsOf(folder), null);
       output.mark(summary);
       folder.finish(summary);
     } else {
       output.gather(folder, output.path());
+      if (!new OutputFolder(files, place.target()).holds(folder)) {
+        requireAll(output.path(), records);
+      }
       addToTable(output.path());
       output.mark(summary);
       place.requireFree(folder);

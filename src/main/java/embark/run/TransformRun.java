@@ -197,6 +197,10 @@ public final class TransformRun {
       RunWork work = new RunWork(spark, input, rows.schema(), columns, place, table, folder, plan);
       RunWork.Outcome outcome =
           work.complete(selection.partitions(), faults.onError(), faults.most(), increment());
+      if (!folder.isRead()) {
+        planner.requireUntouched(plan);
+        folder.noteRead();
+      }
       RunSummary summary = summary(plan, outcome);
       folder.report(RunReport.html(plan, summary, outcome.records()));
       work.publish(outcome.records(), summary.json());
@@ -214,39 +218,43 @@ public final class TransformRun {
           List.of(
               "The input is no scan of files, by which --incremental tells what is new; expected --id. Name the column that tells rows apart."));
     }
-    table.ifPresent(one -> one.requireDistinct(rows));
     AgreementCheck.check(transformer, rows, faults.onError());
     place.clear();
     place.folder().make();
-    Set<FileSplit.Version> read = adds && byFiles ? place.folder().read() : Set.of();
+    RunPlanner.Changes changes =
+        selection.id().isPresent() ? RunPlanner.Changes.COMPARED : RunPlanner.Changes.REFUSED;
+    Set<FileSplit.Version> read = adds && byFiles ? place.folder().read(changes) : Set.of();
     String name = NAME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 4);
-    RunPlan plan =
-        planner.plan(
-            name,
-            asked,
-            read,
-            selection.id().isPresent() ? RunPlanner.Changes.COMPARED : RunPlanner.Changes.REFUSED,
-            selection.limit());
+    RunPlan plan = planner.plan(name, asked, read, changes, selection.limit());
+    table.ifPresent(one -> one.requireDistinct(planner.rows(plan)));
     RunFolder folder = place.folder().newRun(name);
     folder.begin(plan);
+    place.requireAlone(folder);
     return folder;
   }
 
-  /** The run that goes on; one that replaces an output begins anew if its input has changed. */
+  /**
+   * The run that goes on. If its input has changed, one that replaces an output or adds to one
+   * begins anew; one that has read all of its input as it was needs it no more.
+   */
   private Optional<RunFolder> resumed(RunPlanner planner) throws IOException {
     if (place.resumed().isEmpty()) {
       return Optional.empty();
     }
     RunFolder folder = place.resumed().get();
     RunPlan plan = folder.plan().orElseThrow();
-    if (place.existing() == Output.Existing.OVERWRITE && !planner.changed(plan).isEmpty()) {
-      return Optional.empty();
+    boolean adds = place.existing() == Output.Existing.ADD;
+    if (!(adds && folder.isRead())) {
+      if (place.existing() != Output.Existing.REFUSE && !planner.changed(plan).isEmpty()) {
+        System.err.printf("The input has changed since %s began: it begins anew.%n", folder.name());
+        return Optional.empty();
+      }
+      planner.requireSame(plan);
     }
-    planner.requireSame(plan);
     System.err.printf(
         "Going on with %s: %,d of %,d chunks are done.%n",
         folder.name(), folder.records().size(), plan.chunks().size());
-    long added = place.existing() == Output.Existing.ADD ? 0 : planner.added(plan);
+    long added = adds ? 0 : planner.added(plan);
     if (added > 0) {
       System.err.printf("%,d files are new since the run began, and are left out.%n", added);
     }
@@ -267,14 +275,11 @@ public final class TransformRun {
         paths.length == 0
             ? Optional.empty()
             : Optional.of(
-                spark
-                    .read()
-                    .parquet(paths)
-                    .select(
-                        RunColumns.quoted(id),
-                        RunColumns.quoted(columns.provenance())
-                            .getField(RunColumns.TEXT_HASH)
-                            .as(RunColumns.TEXT_HASH)));
+                Increment.done(
+                    spark.read().parquet(paths),
+                    RunColumns.quoted(id),
+                    columns,
+                    table.isPresent()));
     return Optional.of(new Increment(id, done));
   }
 

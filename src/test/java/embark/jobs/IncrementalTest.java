@@ -5,6 +5,8 @@ import static embark.jobs.Commands.embed;
 import static embark.jobs.Commands.path;
 import static embark.jobs.Commands.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embark.jobs.Commands.Ran;
@@ -38,7 +40,8 @@ class IncrementalTest {
     try (Stream<Path> folders = Files.list(folder.resolve("out"))) {
       List<Path> found = folders.toList();
       assertEquals(1, found.size(), found.toString());
-      assertTrue(found.get(0).getFileName().toString().matches(".+-[0-9a-f]{12}"), "" + found);
+      assertTrue(
+          found.get(0).getFileName().toString().matches(".+-[0-9a-f]{12}(-int8)?"), "" + found);
       return found.get(0).toString();
     }
   }
@@ -89,6 +92,102 @@ class IncrementalTest {
     assertCode(0, again);
     assertTrue(again.err().contains("1 of 1 chunks are done"), again.err());
     assertEquals(List.of("1 cat", "2 dog"), rows());
+  }
+
+  /** The one run, as if it had ended before its last note. */
+  private Path unfinished(String... notes) throws IOException {
+    try (Stream<Path> runs = Files.list(Path.of(versions(), "_embark"))) {
+      Path run = runs.filter(Files::isDirectory).findFirst().orElseThrow();
+      for (String note : notes) {
+        Files.delete(run.resolve(note));
+      }
+      return run;
+    }
+  }
+
+  @Test
+  void aRunThatDiedWhileItsInputWasReplacedBeginsAnew() throws IOException {
+    write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental", "--id", "id"));
+    Path run = unfinished("done.json", "read.json");
+    Path shown = Path.of(versions(), "run=" + run.getFileName());
+    Files.move(shown, run.resolve("rows"));
+    write("in/a.jsonl", row(1, "cat") + row(2, "another dog"));
+    Ran again = embed(path("in"), "text", "--incremental", "--id", "id");
+    assertCode(0, again);
+    assertTrue(again.err().contains("The input has changed since run-"), again.err());
+    assertEquals(List.of("1 cat", "2 another dog"), rows());
+  }
+
+  @Test
+  void aRunThatHasReadAllNeedsItsInputNoMore() throws IOException {
+    write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental", "--id", "id"));
+    Path run = unfinished("done.json");
+    Files.move(Path.of(versions(), "run=" + run.getFileName()), run.resolve("rows"));
+    write("in/a.jsonl", row(3, "fox"));
+    Ran again = embed(path("in"), "text", "--incremental", "--id", "id");
+    assertCode(0, again);
+    assertEquals(List.of("1 cat", "2 dog"), rows());
+    assertCode(0, embed(path("in"), "text", "--incremental", "--id", "id"));
+    assertEquals(List.of("1 cat", "2 dog", "3 fox"), rows());
+  }
+
+  @Test
+  void rowsThatAreFewerThanTheRecordsSayAreNotShown() throws IOException {
+    write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental"));
+    Path run = unfinished("done.json");
+    Path shown = Path.of(versions(), "run=" + run.getFileName());
+    Files.move(shown, run.resolve("rows"));
+    try (Stream<Path> parts = Files.list(run.resolve("rows"))) {
+      for (Path part : parts.toList()) {
+        Files.delete(part);
+      }
+    }
+    Ran again = embed(path("in"), "text", "--incremental");
+    assertCode(1, again);
+    assertTrue(
+        again.err().contains("has 0 rows, and the records of its run say 2; expected as many."),
+        again.err());
+    assertFalse(Files.exists(shown));
+  }
+
+  @Test
+  void aFileWhoseRestWasSetAsideIsReadAgain() throws IOException {
+    write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental", "--id", "id"));
+    Path record = unfinished().resolve("chunks/000000.json");
+    String rest =
+        "\"bad\" : [ {\"split\": 0, \"row\": 2, \"reason\": \"lost\", \"to\": 3, \"extent\": \"REST\"} ]";
+    String noted = Files.readString(record);
+    Files.writeString(record, noted.replaceFirst("\"bad\" : \\[ *\\]", rest));
+    Files.delete(record.resolveSibling(".000000.json.crc"));
+    assertNotEquals(noted, Files.readString(record));
+    Ran again = embed(path("in"), "text", "--incremental", "--id", "id");
+    assertCode(0, again);
+    assertTrue(again.out().contains("known      2\n"), again.out());
+    assertEquals(List.of("1 cat", "2 dog"), rows());
+  }
+
+  @Test
+  void aPreparedModelIsAddedToAsWell() throws IOException {
+    write("in/a.jsonl", row(1, "cat"));
+    assertCode(0, embed(path("in"), "text", "--incremental", "--precision", "int8"));
+    write("in/b.jsonl", row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental", "--precision", "int8"));
+    assertTrue(versions().endsWith("-int8"), versions());
+    assertEquals(List.of("1 cat", "2 dog"), rows());
+  }
+
+  @Test
+  void whatWasAddedIsNotOverwritten() throws IOException {
+    write("in/a.jsonl", row(1, "cat"));
+    assertCode(0, embed(path("in"), "text", "--incremental"));
+    Ran ran = embed(path("in"), "text", "--overwrite");
+    assertCode(2, ran);
+    assertTrue(ran.err().contains("holds what runs with --incremental have added"), ran.err());
+    assertEquals(List.of("1 cat"), rows());
   }
 
   @Test

@@ -17,7 +17,7 @@ public final class BrokenFiles extends RawLocalFileSystem {
   private URI root;
 
   /** Names what cannot be created or moved to. */
-  static void failAt(String name) {
+  public static void failAt(String name) {
     unwritable = name;
   }
 
