@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -112,7 +115,9 @@ final class OutputFolder {
   /** Whether there are such folders. */
   boolean hasVersions() throws IOException {
     return hasOnlyVersions()
-        && list(folder).stream().anyMatch(status -> holdsRuns(status.getPath()));
+        && list(folder).stream()
+            .filter(FileStatus::isDirectory)
+            .anyMatch(status -> holdsRuns(status.getPath()));
   }
 
   private boolean holdsRuns(Path version) {
@@ -138,11 +143,6 @@ final class OutputFolder {
     files.mkdirs(folder);
   }
 
-  /** Deletes a run that is not done. */
-  void discard(RunFolder run) throws IOException {
-    files.delete(run.path(), true);
-  }
-
   /**
    * Takes a run's files out of their parts and into a folder, and those set aside into {@link
    * #QUARANTINE}; done again, goes on where it was ended.
@@ -160,15 +160,17 @@ final class OutputFolder {
   }
 
   private void gather(Path parts, Path target) throws IOException {
+    Map<FileStatus, Path> moves = new LinkedHashMap<>();
     for (FileStatus part : list(parts)) {
       String chunk = part.getPath().getName().replaceFirst("-.*", "");
       for (FileStatus file : list(part.getPath())) {
         String name = file.getPath().getName();
         if (name.startsWith("part-")) {
-          move(file, new Path(target, name.replaceFirst("part-", "part-" + chunk + "-")));
+          moves.put(file, new Path(target, name.replaceFirst("part-", "part-" + chunk + "-")));
         }
       }
     }
+    FileMoves.all(files, moves);
     files.delete(parts, true);
   }
 
@@ -193,6 +195,7 @@ final class OutputFolder {
       if (atomic) {
         rename(target, aside);
       } else {
+        unmark(target, aside);
         merge(target, aside);
       }
     }
@@ -201,6 +204,15 @@ final class OutputFolder {
       rename(made, target);
     } else {
       merge(made, target);
+    }
+  }
+
+  /** Takes the mark of a whole output away, before its files go. */
+  private void unmark(Path target, Path aside) throws IOException {
+    Path mark = new Path(target, SUCCESS);
+    if (files.exists(mark)) {
+      files.mkdirs(aside);
+      FileMoves.all(files, Map.of(files.getFileStatus(mark), new Path(aside, SUCCESS)));
     }
   }
 
@@ -224,17 +236,27 @@ final class OutputFolder {
    */
   private void merge(Path from, Path to) throws IOException {
     files.mkdirs(to);
-    List<FileStatus> found = new ArrayList<>(list(from));
-    found.sort(Comparator.comparing(OutputFolder::rank));
-    for (FileStatus status : found) {
-      Path target = new Path(to, status.getPath().getName());
-      if (status.getPath().getName().equals(HIDDEN)) {
-        copy(status.getPath(), target);
-      } else if (status.isDirectory()) {
-        merge(status.getPath(), target);
-      } else {
-        move(status, target);
+    Map<Integer, List<FileStatus>> found = new TreeMap<>();
+    for (FileStatus status : list(from)) {
+      found.computeIfAbsent(rank(status), rank -> new ArrayList<>()).add(status);
+    }
+    for (List<FileStatus> equals : found.values()) {
+      Map<FileStatus, Path> moves = new LinkedHashMap<>();
+      for (FileStatus status : equals) {
+        Path target = new Path(to, status.getPath().getName());
+        if (status.getPath().getName().equals(HIDDEN)) {
+          copy(status.getPath(), target);
+        } else if (status.isDirectory()) {
+          merge(status.getPath(), target);
+        } else {
+          moves.put(status, target);
+        }
       }
+      FileMoves.all(files, moves);
+    }
+    // A store deletes in pages: what is left of a run then is none that goes on.
+    for (RunFolder run : new OutputFolder(files, from).runs()) {
+      run.forget();
     }
     files.delete(from, true);
   }
@@ -248,24 +270,10 @@ final class OutputFolder {
       }
       if (status.isDirectory()) {
         copy(status.getPath(), target);
-      } else if (!isThere(status, target)) {
+      } else if (!FileMoves.isThere(files, status, target)) {
         FileUtil.copy(files, status.getPath(), files, target, false, true, files.getConf());
       }
     }
-  }
-
-  /** Moves a file; one that a move has copied already and not deleted is deleted. */
-  private void move(FileStatus file, Path to) throws IOException {
-    if (isThere(file, to)) {
-      files.delete(file.getPath(), false);
-    } else {
-      files.delete(to, false);
-      rename(file.getPath(), to);
-    }
-  }
-
-  private boolean isThere(FileStatus file, Path to) throws IOException {
-    return files.exists(to) && files.getFileStatus(to).getLen() == file.getLen();
   }
 
   /**
@@ -295,11 +303,7 @@ final class OutputFolder {
   }
 
   private void rename(Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException(
-          "Cannot rename %s to %s. Check the permissions there and run the same command again."
-              .formatted(from, to));
-    }
+    FileMoves.rename(files, from, to);
   }
 
   /**

@@ -140,12 +140,36 @@ final class RunFolder {
    * @throws IllegalStateException if so
    */
   void requireOwner(String session) throws IOException {
-    Owner owner = Json.read(files, new Path(folder, OWNER), Owner.class);
-    if (!owner.session().equals(session)) {
+    Path file = new Path(folder, OWNER);
+    if (!files.exists(file) || !Json.read(files, file, Owner.class).session().equals(session)) {
       throw new IllegalStateException(
           "Cannot commit to %s: another start of the same job has taken the run over; expected one at a time. Let that one go on."
               .formatted(folder));
     }
+  }
+
+  /**
+   * Fails if another start of the job has discarded the run.
+   *
+   * @throws IllegalStateException if so
+   */
+  void requirePlan() throws IOException {
+    if (plan().isEmpty()) {
+      discard();
+      throw new IllegalStateException(
+          "Cannot go on with %s: another start of the same job has discarded it; expected one at a time. Let that one go on."
+              .formatted(folder));
+    }
+  }
+
+  /** Deletes the run. */
+  void discard() throws IOException {
+    files.delete(folder, true);
+  }
+
+  /** Deletes the plan: the run is none that goes on. */
+  void forget() throws IOException {
+    files.delete(new Path(folder, PLAN), false);
   }
 
   /** Commits a chunk. */

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -147,14 +149,28 @@ record RunPlace(
     }
   }
 
+  /** Whether a run's rows are shown, or some of them. */
+  boolean shows(RunFolder run) throws IOException {
+    return new OutputFolder(folder.files(), target).holds(run);
+  }
+
+  /** The names of the runs that are here. */
+  Set<String> runs() throws IOException {
+    return folder.runs().stream().map(RunFolder::name).collect(Collectors.toSet());
+  }
+
   /**
    * Fails, and leaves the place, if another start of the job has begun a run there meanwhile: both
    * would be shown.
+   *
+   * @param known names of the runs that were there before
    */
-  void requireAlone(RunFolder begun) throws IOException {
+  void requireAlone(RunFolder begun, Set<String> known) throws IOException {
     for (RunFolder run : folder.runs()) {
-      if (!run.name().equals(begun.name()) && !run.isDone() && run.plan().isPresent()) {
-        folder.discard(begun);
+      if (!run.name().equals(begun.name())
+          && !known.contains(run.name())
+          && run.plan().isPresent()) {
+        begun.discard();
         throw new IllegalStateException(
             "Another start of the same job has begun %s in %s meanwhile; expected one at a time. Let that one go on, or end it and run the same command again."
                 .formatted(run.name(), path));
@@ -170,7 +186,7 @@ record RunPlace(
     }
     for (RunFolder run : folder.runs()) {
       if (!run.isDone()) {
-        folder.discard(run);
+        run.discard();
       }
     }
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -21,6 +22,10 @@ import org.apache.spark.sql.SparkSession;
 final class RunPlanner {
 
   private static final int TOLD_FILES = 10;
+
+  /** Files to which lines may be added while others are read. */
+  private static final Pattern LINES =
+      Pattern.compile(".*\\.(jsonl?|ndjson|csv|tsv|txt|text|log)", Pattern.CASE_INSENSITIVE);
 
   /** From this many bytes on somebody who waits is told for what. */
   private static final long LARGE_INPUT = 256L << 20;
@@ -135,14 +140,23 @@ final class RunPlanner {
         .count();
   }
 
-  /** Fails if the files of a plan are not there as they were. */
-  void requireSame(RunPlan plan) {
+  /** Whether files are there, as they were or otherwise. */
+  boolean areThere(Set<String> paths) {
+    return input.all().stream().map(FileSplit::path).collect(Collectors.toSet()).containsAll(paths);
+  }
+
+  /**
+   * Fails if the files of a plan are not there as they were.
+   *
+   * @param otherwise what else to do than to bring them back
+   */
+  void requireSame(RunPlan plan, String otherwise) {
     Set<String> changed = changed(plan);
     if (!changed.isEmpty()) {
       throw new InvalidRunException(
           List.of(
-              "Input has files that changed or went since the run began (%s); expected them as they were to go on. Bring them back, or begin anew with --overwrite."
-                  .formatted(some(changed))));
+              "Input has files that changed or went since the run began (%s); expected them as they were to go on. Bring them back, or %s."
+                  .formatted(some(changed), otherwise)));
     }
   }
 
@@ -154,12 +168,44 @@ final class RunPlanner {
         null);
   }
 
+  /** The files of which a plan takes rows, as they are now; none where that cannot be told. */
+  Map<String, FileSplit.Version> versions(RunPlan plan) {
+    Set<String> taken =
+        plan.chunks().stream()
+            .flatMap(chunk -> chunk.ranges().stream())
+            .map(range -> plan.splits().get(range.split()).path())
+            .collect(Collectors.toSet());
+    Map<String, FileSplit.Version> versions = new HashMap<>();
+    if (input.kind() == InputSplits.Kind.FILES) {
+      Configuration configuration = spark.sessionState().newHadoopConf();
+      taken.stream()
+          .map(path -> new Path(path).getParent())
+          .distinct()
+          .flatMap(folder -> listed(folder, configuration).stream())
+          .filter(file -> taken.contains(file.getPath().toString()))
+          .forEach(
+              file ->
+                  versions.put(
+                      file.getPath().toString(),
+                      new FileSplit.Version(
+                          file.getPath().toString(), file.getLen(), file.getModificationTime())));
+    }
+    return versions;
+  }
+
   /**
-   * Fails if files are others now than when the run began, so that rows of both may have been read.
-   * What is gone was whole when it was read.
+   * Fails if files were replaced while they were read, so that rows of both may have been. What is
+   * gone was whole when it was read, and what was written behind the lines of a text was not
+   * planned.
+   *
+   * @param before the files when the reading began
    */
-  void requireUntouched(RunPlan plan) {
-    Set<String> touched = input.kind() == InputSplits.Kind.OTHER ? Set.of() : touched(plan);
+  void requireUntouched(RunPlan plan, Map<String, FileSplit.Version> before) {
+    Set<String> touched =
+        versions(plan).values().stream()
+            .filter(now -> isOther(before.get(now.path()), now))
+            .map(FileSplit.Version::path)
+            .collect(Collectors.toSet());
     if (!touched.isEmpty()) {
       throw new InvalidRunException(
           List.of(
@@ -168,27 +214,10 @@ final class RunPlanner {
     }
   }
 
-  private Set<String> touched(RunPlan plan) {
-    Map<String, FileSplit.Version> before = new HashMap<>();
-    plan.splits().forEach(split -> before.put(split.path(), split.file()));
-    plan.unreadable().keySet().forEach(before::remove);
-    Configuration configuration = spark.sessionState().newHadoopConf();
-    Set<String> touched = new HashSet<>();
-    before.keySet().stream()
-        .map(path -> new Path(path).getParent())
-        .distinct()
-        .forEach(
-            folder -> {
-              for (FileStatus now : listed(folder, configuration)) {
-                FileSplit.Version was = before.get(now.getPath().toString());
-                if (was != null
-                    && (was.size() != now.getLen()
-                        || was.modified() != now.getModificationTime())) {
-                  touched.add(was.path());
-                }
-              }
-            });
-    return touched;
+  private static boolean isOther(FileSplit.Version before, FileSplit.Version now) {
+    boolean grew =
+        before != null && now.size() > before.size() && LINES.matcher(now.path()).matches();
+    return before != null && !before.equals(now) && !grew;
   }
 
   /** What is in a folder; nothing where that cannot be told. */

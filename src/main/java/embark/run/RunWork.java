@@ -93,6 +93,7 @@ final class RunWork {
       Optional<Increment> increment)
       throws IOException {
     long redone = folder.own(session, 0);
+    folder.requirePlan();
     List<ChunkRecord> done = folder.records();
     redone += begunRows(folder.clear(done));
     folder.own(session, redone);
@@ -147,18 +148,20 @@ final class RunWork {
   }
 
   /**
-   * Fails if rows that wait to be shown are not as many as the records say; where there are none,
-   * they are shown already.
+   * Fails if rows that are to be shown are not as many as the records say.
+   *
+   * @param all what to delete to begin anew
    */
-  private void requireAll(Path rows, List<ChunkRecord> records) throws IOException {
+  private void requireAll(Path rows, List<ChunkRecord> records, Path all) throws IOException {
     long said = records.stream().mapToLong(ChunkRecord::rows).sum();
-    if (place.folder().files().exists(rows)) {
-      long found = spark.read().schema(columns.written(spark)).parquet(rows.toString()).count();
-      if (found != said) {
-        throw new IllegalStateException(
-            "Folder %s has %,d rows, and the records of its run say %,d; expected as many. Nothing was shown. Look for another job that writes there, delete the folder and run again."
-                .formatted(rows, found, said));
-      }
+    long found =
+        place.folder().files().exists(rows)
+            ? spark.read().schema(columns.written(spark)).parquet(rows.toString()).count()
+            : 0;
+    if (found != said) {
+      throw new IllegalStateException(
+          "Folder %s has %,d rows, and the records of its run say %,d; expected as many. Nothing was shown. Look for another job that writes there, delete %s and run again."
+              .formatted(rows, found, said, all));
     }
   }
 
@@ -180,7 +183,7 @@ final class RunWork {
     if (place.existing() == Output.Existing.ADD) {
       output.gather(folder, folder.gathered());
       if (!files.exists(place.rowsOf(folder))) {
-        requireAll(folder.gathered(), records);
+        requireAll(folder.gathered(), records, folder.path());
       }
       addToTable(folder.gathered());
       output.show(folder.gathered(), place.rowsOf(folder), null);
@@ -188,8 +191,8 @@ final class RunWork {
       folder.finish(summary);
     } else {
       output.gather(folder, output.path());
-      if (!new OutputFolder(files, place.target()).holds(folder)) {
-        requireAll(output.path(), records);
+      if (!place.shows(folder)) {
+        requireAll(output.path(), records, output.path());
       }
       addToTable(output.path());
       output.mark(summary);

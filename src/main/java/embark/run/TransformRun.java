@@ -194,11 +194,12 @@ public final class TransformRun {
       Optional<RunFolder> resumed = resumed(planner);
       RunFolder folder = resumed.isPresent() ? resumed.get() : begun(planner, input.kind());
       RunPlan plan = folder.plan().orElseThrow();
+      Map<String, FileSplit.Version> before = planner.versions(plan);
       RunWork work = new RunWork(spark, input, rows.schema(), columns, place, table, folder, plan);
       RunWork.Outcome outcome =
           work.complete(selection.partitions(), faults.onError(), faults.most(), increment());
       if (!folder.isRead()) {
-        planner.requireUntouched(plan);
+        planner.requireUntouched(plan, before);
         folder.noteRead();
       }
       RunSummary summary = summary(plan, outcome);
@@ -223,19 +224,20 @@ public final class TransformRun {
     place.folder().make();
     RunPlanner.Changes changes =
         selection.id().isPresent() ? RunPlanner.Changes.COMPARED : RunPlanner.Changes.REFUSED;
+    Set<String> known = place.runs();
     Set<FileSplit.Version> read = adds && byFiles ? place.folder().read(changes) : Set.of();
     String name = NAME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 4);
     RunPlan plan = planner.plan(name, asked, read, changes, selection.limit());
     table.ifPresent(one -> one.requireDistinct(planner.rows(plan)));
     RunFolder folder = place.folder().newRun(name);
     folder.begin(plan);
-    place.requireAlone(folder);
+    place.requireAlone(folder, known);
     return folder;
   }
 
   /**
-   * The run that goes on. If its input has changed, one that replaces an output or adds to one
-   * begins anew; one that has read all of its input as it was needs it no more.
+   * The run that goes on. If files of its input were replaced, one that replaces an output or adds
+   * to one begins anew; one that has read all of its input as it was needs it no more.
    */
   private Optional<RunFolder> resumed(RunPlanner planner) throws IOException {
     if (place.resumed().isEmpty()) {
@@ -244,12 +246,19 @@ public final class TransformRun {
     RunFolder folder = place.resumed().get();
     RunPlan plan = folder.plan().orElseThrow();
     boolean adds = place.existing() == Output.Existing.ADD;
-    if (!(adds && folder.isRead())) {
-      if (place.existing() != Output.Existing.REFUSE && !planner.changed(plan).isEmpty()) {
-        System.err.printf("The input has changed since %s began: it begins anew.%n", folder.name());
-        return Optional.empty();
-      }
-      planner.requireSame(plan);
+    Set<String> changed = planner.changed(plan);
+    boolean anew =
+        adds
+            ? !folder.isRead() && planner.areThere(changed)
+            : place.existing() == Output.Existing.OVERWRITE && !place.shows(folder);
+    if (anew && !changed.isEmpty()) {
+      System.err.printf("The input has changed since %s began: it begins anew.%n", folder.name());
+      return Optional.empty();
+    }
+    if (!folder.isRead()) {
+      planner.requireSame(
+          plan,
+          adds ? "delete " + folder.path() + " to begin anew" : "begin anew with --overwrite");
     }
     System.err.printf(
         "Going on with %s: %,d of %,d chunks are done.%n",

@@ -154,6 +154,31 @@ class IncrementalTest {
   }
 
   @Test
+  void rowsThatAreAllGoneAreMissedToo() throws IOException {
+    write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental"));
+    Path run = unfinished("done.json");
+    Files.move(Path.of(versions(), "run=" + run.getFileName()), folder.resolve("gone"));
+    Ran again = embed(path("in"), "text", "--incremental");
+    assertCode(1, again);
+    assertTrue(again.err().contains("delete file:" + run + " and run again"), again.err());
+  }
+
+  @Test
+  void rowsOfFilesThatAreGoneAreNotDropped() throws IOException {
+    write("in/a.jsonl", row(1, "cat"));
+    write("in/b.jsonl", row(2, "dog"));
+    assertCode(0, embed(path("in"), "text", "--incremental"));
+    Path run = unfinished("done.json", "read.json");
+    Files.move(Path.of(versions(), "run=" + run.getFileName()), run.resolve("rows"));
+    Files.delete(Path.of(path("in/b.jsonl")));
+    Ran refused = embed(path("in"), "text", "--incremental");
+    assertCode(2, refused);
+    assertTrue(refused.err().contains("Bring them back, or delete file:" + run), refused.err());
+    assertTrue(Files.exists(run.resolve("plan.json")));
+  }
+
+  @Test
   void aFileWhoseRestWasSetAsideIsReadAgain() throws IOException {
     write("in/a.jsonl", row(1, "cat") + row(2, "dog"));
     assertCode(0, embed(path("in"), "text", "--incremental", "--id", "id"));

@@ -95,13 +95,14 @@ class OutputFolderTest {
   void whatIsReplacedGoesOutOfTheWayAndBack() throws IOException {
     write("out/old.parquet", "old");
     write("out/_SUCCESS", "");
+    write("out/_summary.json", "{}");
     OutputFolder out = at("out");
-    BrokenFiles.failAt("_SUCCESS");
+    BrokenFiles.failAt("_summary.json");
     assertThrows(IOException.class, () -> made.show(made.path(), out.path(), run.replaced()));
-    assertEquals(List.of("_SUCCESS"), names("out"));
+    assertEquals(List.of("_summary.json"), names("out"), "the mark goes first");
     BrokenFiles.failAt("");
     made.discardAll(out.path());
-    assertEquals(List.of("_SUCCESS", "old.parquet"), names("out"));
+    assertEquals(List.of("_SUCCESS", "_summary.json", "old.parquet"), names("out"));
     assertFalse(Files.exists(folder.resolve("_out.embark")));
   }
 

@@ -9,6 +9,7 @@ import embark.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +46,19 @@ class RunPlaceTest {
   void theSecondOfTwoStartsLeavesThePlace() throws IOException {
     RunPlace place = place();
     RunFolder first = begun(place, "run-1");
-    place.requireAlone(first);
+    place.requireAlone(first, Set.of());
     RunFolder second = begun(place, "run-2");
     IllegalStateException refused =
-        assertThrows(IllegalStateException.class, () -> place.requireAlone(second));
+        assertThrows(IllegalStateException.class, () -> place.requireAlone(second, Set.of()));
     assertTrue(refused.getMessage().contains("has begun run-1"), refused.getMessage());
     assertEquals(List.of("run-1"), place.folder().runs().stream().map(RunFolder::name).toList());
     first.finish("{}");
-    place.requireAlone(begun(place, "run-3"));
+    place.requireAlone(begun(place, "run-3"), place.runs());
+    RunFolder late = begun(place, "run-4");
+    assertThrows(
+        IllegalStateException.class,
+        () -> place.requireAlone(late, Set.of("run-3")),
+        "one that came and is done would be shown as well");
   }
 
   @Test
@@ -66,14 +72,18 @@ class RunPlaceTest {
     RunPlan plan =
         planner.plan("run", Map.of(), Set.of(), RunPlanner.Changes.REFUSED, Optional.empty());
     assertEquals(2, planner.rows(plan).count());
-    planner.requireUntouched(plan);
+    Map<String, FileSplit.Version> before = planner.versions(plan);
+    assertEquals(2, before.size());
+    planner.requireUntouched(plan, before);
     Files.delete(gone);
-    planner.requireUntouched(plan);
-    FileTime before = Files.getLastModifiedTime(file);
+    planner.requireUntouched(plan, before);
+    FileTime then = Files.getLastModifiedTime(file);
+    Files.writeString(file, "{\"text\":\"one more\"}\n", StandardOpenOption.APPEND);
+    planner.requireUntouched(plan, before);
     Files.writeString(file, "{\"text\":\"fox\"}\n");
-    Files.setLastModifiedTime(file, FileTime.fromMillis(before.toMillis() + 2_000));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(then.toMillis() + 2_000));
     InvalidRunException refused =
-        assertThrows(InvalidRunException.class, () -> planner.requireUntouched(plan));
+        assertThrows(InvalidRunException.class, () -> planner.requireUntouched(plan, before));
     assertTrue(refused.getMessage().contains("a b%.jsonl"), refused.getMessage());
     assertFalse(refused.getMessage().contains("gone.jsonl"), refused.getMessage());
   }
