@@ -17,7 +17,7 @@ import org.apache.spark.sql.functions;
 record Increment(String id, Optional<Dataset<Row>> done) {
 
   /** The run, by the folder that its rows are in. */
-  private static final String RUN = "/" + RunPlace.RUN + "=([^/]+)/";
+  private static final String RUN = ".*/" + RunPlace.RUN + "=([^/]+)/";
 
   private static final String OF = "__embark_run";
   private static final String LAST = "__embark_last";
