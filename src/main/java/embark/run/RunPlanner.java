@@ -168,21 +168,17 @@ final class RunPlanner {
         null);
   }
 
-  /** The files of which a plan takes rows, as they are now; none where that cannot be told. */
-  Map<String, FileSplit.Version> versions(RunPlan plan) {
-    Set<String> taken =
-        plan.chunks().stream()
-            .flatMap(chunk -> chunk.ranges().stream())
-            .map(range -> plan.splits().get(range.split()).path())
-            .collect(Collectors.toSet());
+  /** The files of the input, as they are now; none where that cannot be told. */
+  Map<String, FileSplit.Version> versions() {
+    Set<String> paths = input.all().stream().map(FileSplit::path).collect(Collectors.toSet());
     Map<String, FileSplit.Version> versions = new HashMap<>();
     if (input.kind() == InputSplits.Kind.FILES) {
       Configuration configuration = spark.sessionState().newHadoopConf();
-      taken.stream()
+      paths.stream()
           .map(path -> new Path(path).getParent())
           .distinct()
           .flatMap(folder -> listed(folder, configuration).stream())
-          .filter(file -> taken.contains(file.getPath().toString()))
+          .filter(file -> paths.contains(file.getPath().toString()))
           .forEach(
               file ->
                   versions.put(
@@ -198,11 +194,17 @@ final class RunPlanner {
    * gone was whole when it was read, and what was written behind the lines of a text was not
    * planned.
    *
-   * @param before the files when the reading began
+   * @param before the files before they were counted and read
    */
   void requireUntouched(RunPlan plan, Map<String, FileSplit.Version> before) {
+    Set<String> taken =
+        plan.chunks().stream()
+            .flatMap(chunk -> chunk.ranges().stream())
+            .map(range -> plan.splits().get(range.split()).path())
+            .collect(Collectors.toSet());
     Set<String> touched =
-        versions(plan).values().stream()
+        versions().values().stream()
+            .filter(now -> taken.contains(now.path()))
             .filter(now -> isOther(before.get(now.path()), now))
             .map(FileSplit.Version::path)
             .collect(Collectors.toSet());

@@ -191,10 +191,10 @@ public final class TransformRun {
     try {
       InputSplits input = InputSplits.of(rows);
       RunPlanner planner = new RunPlanner(spark, input, faults.onError());
+      Map<String, FileSplit.Version> before = planner.versions();
       Optional<RunFolder> resumed = resumed(planner);
       RunFolder folder = resumed.isPresent() ? resumed.get() : begun(planner, input.kind());
       RunPlan plan = folder.plan().orElseThrow();
-      Map<String, FileSplit.Version> before = planner.versions(plan);
       RunWork work = new RunWork(spark, input, rows.schema(), columns, place, table, folder, plan);
       RunWork.Outcome outcome =
           work.complete(selection.partitions(), faults.onError(), faults.most(), increment());

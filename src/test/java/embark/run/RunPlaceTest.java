@@ -72,7 +72,7 @@ class RunPlaceTest {
     RunPlan plan =
         planner.plan("run", Map.of(), Set.of(), RunPlanner.Changes.REFUSED, Optional.empty());
     assertEquals(2, planner.rows(plan).count());
-    Map<String, FileSplit.Version> before = planner.versions(plan);
+    Map<String, FileSplit.Version> before = planner.versions();
     assertEquals(2, before.size());
     planner.requireUntouched(plan, before);
     Files.delete(gone);
