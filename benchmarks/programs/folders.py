@@ -1,12 +1,13 @@
 """Makes the folders in which each system finds the same model.
 
-    folders.py BUNDLE WEIGHTS OUTPUT MAX_LENGTH POOLING TEXTS.jsonl
+    folders.py BUNDLE WEIGHTS OUTPUT MAX_LENGTH POOLING TEXTS.jsonl PART...
 
-BUNDLE has model.onnx and tokenizer.json, WEIGHTS what weights.py writes of it. OUTPUT gets
-  st/                 for sentence-transformers: torch; onnx/model.onnx, model_O3.onnx and an int8;
-                      openvino/ from the same ONNX file, and an int8
-  plain/              model.onnx, and a tokenizer.json that cuts at MAX_LENGTH and does not pad
-  sparknlp/           model.onnx, and assets/vocab.txt in the order of ids
+BUNDLE has model.onnx and tokenizer.json, WEIGHTS what weights.py writes of it. By PART OUTPUT gets
+  base      st/           for sentence-transformers with torch, and onnx/model.onnx
+            plain/        model.onnx, and a tokenizer.json that cuts at MAX_LENGTH and does not pad
+            sparknlp/     model.onnx, and assets/vocab.txt in the order of ids
+  onnx      st/onnx/      model_O3.onnx and an int8
+  openvino  st/openvino/  from that model.onnx, and an int8
 The int8 files are made as sentence-transformers documents it: ONNX dynamic for avx512_vnni, without
 calibration; OpenVINO static, calibrated on the TEXTS by nncf, as optimum-intel calls it.
 """
@@ -122,10 +123,8 @@ def write_openvino(folder, texts):
     openvino.save_model(quantized, target / "openvino_model_qint8_quantized.xml")
 
 
-def main():
-    bundle, weights, output = (Path(word) for word in sys.argv[1:4])
-    max_length, pooling = int(sys.argv[4]), sys.argv[5]
-    texts = [json.loads(line)["text"] for line in open(sys.argv[6], encoding="utf-8")]
+def write_base(bundle, weights, output, max_length, pooling):
+    """What each system reads but for the other backends of sentence-transformers."""
     plain, nlp, st = output / "plain", output / "sparknlp", output / "st"
     for folder in [plain, nlp / "assets", st / "onnx"]:
         folder.mkdir(parents=True, exist_ok=True)
@@ -136,8 +135,19 @@ def main():
         "\n".join(sorted(vocab, key=vocab.get)) + "\n", encoding="utf-8"
     )
     write_sentence_transformer(bundle, weights, st, max_length, pooling)
-    write_onnx(st)
-    write_openvino(st, texts[:300])
+
+
+def main():
+    bundle, weights, output = (Path(word) for word in sys.argv[1:4])
+    max_length, pooling = int(sys.argv[4]), sys.argv[5]
+    texts = [json.loads(line)["text"] for line in open(sys.argv[6], encoding="utf-8")]
+    makers = {
+        "base": lambda: write_base(bundle, weights, output, max_length, pooling),
+        "onnx": lambda: write_onnx(output / "st"),
+        "openvino": lambda: write_openvino(output / "st", texts[:300]),
+    }
+    for part in sys.argv[7:]:
+        makers[part]()
 
 
 if __name__ == "__main__":

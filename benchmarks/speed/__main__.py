@@ -79,7 +79,7 @@ def main():
     corpus = texts.read_corpus(options.corpus)
     if "tune" in parts:
         for model, shape in wanted_cells:
-            made = preparing.texts_of(model, shape, corpus, options.tokens or QUICK_TOKENS)
+            made = preparing.texts_of(model, shape, corpus, options.tokens or QUICK_TOKENS, systems)
             tuning.tune(model, made, systems, options.rounds or 2, options.cores)
         return
     record = Record(options.cores, rounds)
@@ -92,7 +92,7 @@ def main():
         clock = Clock(len(wanted_cells) * len(systems) * rounds)
         for model, shape in wanted_cells:
             tokens = options.tokens or (QUICK_TOKENS if options.quick else model.tokens)
-            made = preparing.texts_of(model, shape, corpus, tokens)
+            made = preparing.texts_of(model, shape, corpus, tokens, systems)
             own_int8 = any(one.key.endswith("-int8") and one.kind != "peer" for one in systems)
             if own_int8 and all(grid.model != model.name for grid in record.grids):
                 preparing.int8(model)
@@ -102,7 +102,7 @@ def main():
             say(terminal.grid(grid))
     minilm = MODELS[MINILM]
     if "accuracy" in parts and MINILM in models:
-        preparing.texts_of(minilm, MIXED, corpus, QUICK_TOKENS)
+        preparing.texts_of(minilm, MIXED, corpus, QUICK_TOKENS, systems)
         record.accuracy = accuracy.measure(minilm, systems, found, options.cores, say)
     model = models.get(MINILM) or models.get(TINY)
     if "scaling" in parts and model:

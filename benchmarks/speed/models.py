@@ -91,10 +91,15 @@ def make_random(model, log):
     _run([_reference_python(), *words], log)
 
 
-def prepare(model, texts, log):
-    """Makes what is missing of a model's folders. texts: JSON Lines to calibrate int8 with."""
-    done = model.folder / "done"
-    if done.exists():
+def prepare(model, backends, texts, log):
+    """Makes what is missing of a model's folders.
+
+    backends: those of sentence-transformers that are wanted beside torch (onnx, openvino), which
+    take long for a large model; texts: JSON Lines to calibrate int8 with.
+    """
+    done = {part: model.folder / f"done-{part}" for part in ["base", *backends]}
+    missing = [part for part, file in done.items() if not file.exists()]
+    if not missing:
         return
     weights = model.folder / "weights"
     if not (weights / "model.safetensors").exists():
@@ -109,10 +114,12 @@ def prepare(model, texts, log):
             model.max_length,
             model.pooling,
             texts,
+            *missing,
         ],
         log,
     )
-    done.write_text("")
+    for part in missing:
+        done[part].write_text("")
 
 
 def _reference_python():

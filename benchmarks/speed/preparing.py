@@ -34,13 +34,16 @@ def _timed():
     return ROOT / "src/test/java/embark/benchmark/Timed.java"
 
 
-def texts_of(model, shape, corpus, tokens):
-    """The texts of a cell, the model's folders, and the vectors that all are compared with."""
+def texts_of(model, shape, corpus, tokens, systems):
+    """The texts of a cell, the model's folders for these systems, and the vectors that all are
+    compared with."""
     models.make_random(model, OUT / "models.log")
     shapes = texts.Shapes(corpus, model.bundle / "tokenizer.json", model.max_length)
     made = texts.write(shapes, shape, tokens)
     calibration = texts.write(shapes, "mixed", 30_000)
-    models.prepare(model, calibration.path("texts.jsonl"), OUT / "models.log")
+    asked = {system.fixed.get("backend") for system in systems}
+    backends = [backend for backend in ["onnx", "openvino"] if backend in asked]
+    models.prepare(model, backends, calibration.path("texts.jsonl"), OUT / "models.log")
     reference = reference_of(model, made)
     if not reference.with_suffix(".json").exists():
         words = [PYTHON, PROGRAMS / "reference.py", model.folder / "st"]
