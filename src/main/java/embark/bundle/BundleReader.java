@@ -29,6 +29,12 @@ public final class BundleReader {
   /** How ONNX Runtime marks weights that are in its own memory and in no file. */
   private static final String MEMORY = "*/";
 
+  /** Where sentence-transformers keeps the length and the casing; the first that is there is it. */
+  private static final List<String> ENCODER_SETTINGS =
+      Stream.of("bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet")
+          .map("sentence_%s_config.json"::formatted)
+          .toList();
+
   private static final int UNLIMITED = 1 << 20;
 
   private final Path directory;
@@ -80,7 +86,8 @@ public final class BundleReader {
     JsonNode config = files.json("config.json");
     Optional<TokenizerJson> tokenizer = files.tokenizer("tokenizer.json").map(this::configured);
     Problems embedding = new Problems("Cannot embed with " + name);
-    SentenceSettings sentence = new SentenceReader(files, embedding).read();
+    SentenceReader reader = new SentenceReader(files, embedding);
+    SentenceSettings sentence = reader.read();
     Bundle.Limits limits = limits(config);
     Optional<Mask> mask = tokenizer.flatMap(this::mask);
     if (files.comeFromElsewhere()) {
@@ -91,7 +98,8 @@ public final class BundleReader {
     Optional<GraphReader> header = model.flatMap(this::header);
     Optional<Signature> signature =
         header.map(found -> Signature.of(found, config.path("hidden_size").asInt(width(config))));
-    Optional<Graph> graph = signature.flatMap(found -> found.embedding(embedding));
+    Optional<Graph> graph =
+        signature.flatMap(found -> found.embedding(reader.hasModules(), embedding));
     graph.ifPresent(found -> checkLayers(found, sentence.layers(), embedding));
     LabelSettings labels =
         new LabelReader(files, config, new Problems("Cannot classify with " + name))
@@ -161,11 +169,19 @@ public final class BundleReader {
    */
   private TokenizerJson configured(TokenizerJson tokenizer) {
     JsonNode config = files.json("tokenizer_config.json");
+    if (config.path("truncation_side").asText(tokenizer.truncationSide()).equals("left")) {
+      problems.add(
+          "the tokenizer cuts long texts at their beginning (truncation_side left); expected right. Where your texts are short or their beginnings tell enough, set truncation_side to right in tokenizer_config.json (of a folder of your own: jobs/run fetch makes one).");
+    }
     boolean asItStands = PLAIN_CLASSES.contains(config.path("tokenizer_class").asText());
     TokenizerJson decided = asItStands ? tokenizer : tokenizer.configured(config);
-    boolean lowerFirst =
-        files.json("sentence_bert_config.json").path("do_lower_case").asBoolean(false);
+    boolean lowerFirst = encoderSettings().path("do_lower_case").asBoolean(false);
     return lowerFirst ? decided.lowerCasedFirst() : decided;
+  }
+
+  private JsonNode encoderSettings() {
+    String first = ENCODER_SETTINGS.get(0);
+    return files.json(ENCODER_SETTINGS.stream().filter(files::has).findFirst().orElse(first));
   }
 
   private Bundle.Limits limits(JsonNode config) {
@@ -177,10 +193,7 @@ public final class BundleReader {
     double tokenizerLength =
         files.json("tokenizer_config.json").path("model_max_length").asDouble(UNLIMITED);
     double maxLength =
-        files
-            .json("sentence_bert_config.json")
-            .path("max_seq_length")
-            .asDouble(Math.min(tokenizerLength, positions));
+        encoderSettings().path("max_seq_length").asDouble(Math.min(tokenizerLength, positions));
     if (maxLength < 1 || positions < 1) {
       problems.add(
           "the maximum length is %s and the model has %d positions; expected at least 1. Correct "

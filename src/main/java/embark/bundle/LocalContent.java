@@ -3,6 +3,7 @@ package embark.bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -40,11 +41,21 @@ record LocalContent(Path directory) implements ModelContent {
 
   @Override
   public List<String> paths() throws IOException {
-    try (Stream<Path> files = Files.walk(directory, 2)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-          .toList();
+    List<String> paths = new ArrayList<>(files(directory, ""));
+    try (Stream<Path> children = Files.list(directory)) {
+      for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
+        String name = child.getFileName().toString();
+        if (BundleFiles.isModuleFolder(name)) {
+          paths.addAll(files(child, name + "/"));
+        }
+      }
+    }
+    return paths;
+  }
+
+  private static List<String> files(Path folder, String before) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).map(file -> before + file.getFileName()).toList();
     }
   }
 

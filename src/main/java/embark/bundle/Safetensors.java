@@ -3,11 +3,13 @@ package embark.bundle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import embark.infer.Half;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,11 +84,33 @@ final class Safetensors {
     return header.has(name);
   }
 
-  /** The elements of a tensor of type F32, row by row. */
+  /**
+   * The elements of a tensor of type F32, F16 or BF16, row by row; each has its value in 32 bits.
+   */
   float[] floats(String name) throws IOException {
-    FloatBuffer floats = data(name, "F32").asFloatBuffer();
-    float[] values = new float[floats.remaining()];
-    floats.get(values);
+    return switch (header.path(name).path("dtype").asText()) {
+      case "F16" -> halves(data(name, "F16"), Half::value);
+      case "BF16" -> halves(data(name, "BF16"), bits -> Float.intBitsToFloat(bits << 16));
+      default -> {
+        FloatBuffer floats = data(name, "F32").asFloatBuffer();
+        float[] values = new float[floats.remaining()];
+        floats.get(values);
+        yield values;
+      }
+    };
+  }
+
+  /** What a number of 16 bits is. */
+  private interface HalfValue {
+    float of(short bits);
+  }
+
+  private static float[] halves(ByteBuffer data, HalfValue value) {
+    ShortBuffer halves = data.asShortBuffer();
+    float[] values = new float[halves.remaining()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value.of(halves.get(i));
+    }
     return values;
   }
 

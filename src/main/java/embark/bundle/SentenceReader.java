@@ -17,20 +17,30 @@ import java.util.stream.Stream;
 /** Reads the sentence-transformers side of a bundle: modules, pooling, dense layers, prompts. */
 final class SentenceReader {
 
+  private static final String MEAN = "mean";
+
   /** Names of the pooling configuration, in old files a flag each and in new ones a value. */
   private static final Map<String, Pooling> MODES =
       Map.of(
-          "mean", Pooling.MEAN,
-          "cls", Pooling.CLS,
-          "max", Pooling.MAX,
-          "lasttoken", Pooling.LAST_TOKEN,
-          "mean_sqrt_len_tokens", Pooling.MEAN_SQRT_LEN);
+          MEAN,
+          Pooling.MEAN,
+          "cls",
+          Pooling.CLS,
+          "max",
+          Pooling.MAX,
+          "lasttoken",
+          Pooling.LAST_TOKEN,
+          "mean_sqrt_len_tokens",
+          Pooling.MEAN_SQRT_LEN);
 
   private static final Map<String, Dense.Activation> ACTIVATIONS =
       Map.of(
           "Identity", Dense.Activation.IDENTITY,
           "Tanh", Dense.Activation.TANH,
           "ReLU", Dense.Activation.RELU);
+
+  /** Modules behind the pooling, as sentence-transformers names their folders. */
+  private static final List<String> FOLDERS = List.of("2_Dense", "2_Normalize", "3_Normalize");
 
   /** What sentence-transformers calls the vector of a text. */
   private static final String VECTOR = "sentence_embedding";
@@ -45,6 +55,13 @@ final class SentenceReader {
   SentenceReader(BundleFiles files, Problems problems) {
     this.files = files;
     this.problems = problems;
+  }
+
+  /** Whether the folder says how the vectors of tokens become one of a text. */
+  boolean hasModules() {
+    return files.has("modules.json")
+        || files.has("1_Pooling/config.json")
+        || FOLDERS.stream().anyMatch(files::hasFolder);
   }
 
   /** The settings; where files are wrong, problems are added and defaults stand in. */
@@ -134,8 +151,16 @@ final class SentenceReader {
     } else {
       named.forEach(mode -> modes.put(mode.asText(), true));
     }
+    if (modes.isEmpty() && files.has(file) && !config.has("pooling_mode_mean_tokens")) {
+      modes.put(MEAN, true); // what sentence-transformers takes unless it is told otherwise
+    }
     Pooling found = modes.size() == 1 ? MODES.get(modes.keySet().iterator().next()) : null;
-    if (found == null) {
+    if (!files.has(file)) {
+      pooling =
+          Stated.wrong(
+              "%s is missing; expected the pooling in it. Copy it from the model, or set the pooling."
+                  .formatted(file));
+    } else if (found == null) {
       pooling =
           Stated.wrong(
               "%s asks for pooling %s; expected exactly one of %s. Correct it, or set the pooling."

@@ -5,9 +5,7 @@ import embark.infer.Graph;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * All inputs and outputs of a graph, and the choice among them for each kind of task.
@@ -66,20 +64,25 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
         hiddenSize);
   }
 
-  /** The graph for sentence vectors; empty, with problems added, if it has none to give. */
-  Optional<Graph> embedding(Problems problems) {
+  /**
+   * The graph for sentence vectors; empty, with problems added, if it has none to give.
+   *
+   * @param modules whether the folder says how the vectors of tokens become one; where it does not,
+   *     the graph's own vector of a text is taken if it has one, since all is in it
+   */
+  Optional<Graph> embedding(boolean modules, Problems problems) {
     Optional<Graph.IntegerType> integers = integers(problems);
-    Optional<Port> tokens = tokens(outputs);
+    Optional<Port> tokens =
+        named(outputs, TOKEN_OUTPUTS, TOKENS_RANK).or(() -> unnamed(TOKENS_RANK));
+    Optional<Port> pooled = named(outputs, POOLED_OUTPUTS, 2);
     Optional<Port> output =
-        tokens
-            .or(() -> output(outputs, POOLED_OUTPUTS, 2))
-            .filter(port -> !port.name().equals(LOGITS) && !SPAN_OUTPUTS.contains(port.name()));
+        (modules ? tokens.or(() -> pooled) : pooled.or(() -> tokens)).or(() -> unnamed(2));
     if (output.isEmpty()) {
       problems.add(
           "the graph's outputs are %s; expected last_hidden_state [batch, length, hidden] or "
               + "sentence_embedding [batch, hidden]. Export the encoder without its task head "
-              + "(task feature-extraction).",
-          names(outputs));
+              + "(task feature-extraction); where one of these is the vector, give it that name.",
+          shown());
     } else if (width(output.get()) == 0) {
       problems.add(
           "output %s leaves its width open and config.json has no hidden_size. Add hidden_size "
@@ -89,7 +92,8 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
     if (integers.isEmpty() || output.isEmpty() || width(output.get()) == 0) {
       return Optional.empty();
     }
-    Graph.Shape shape = tokens.isPresent() ? Graph.Shape.TOKENS : Graph.Shape.POOLED;
+    Graph.Shape shape =
+        output.get().rank() == TOKENS_RANK ? Graph.Shape.TOKENS : Graph.Shape.POOLED;
     return Optional.of(graph(integers.get(), output.get(), shape, width(output.get())));
   }
 
@@ -250,16 +254,26 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
     return inputs.stream().map(Port::name).filter(name::equals).findFirst();
   }
 
-  /** The output of token vectors, [batch, length, width]. */
+  /** What a graph gives for each token, vectors if it has them: [batch, length, width]. */
   static Optional<Port> tokens(List<Port> outputs) {
-    return output(outputs, TOKEN_OUTPUTS, 3);
+    return named(outputs, TOKEN_OUTPUTS, TOKENS_RANK)
+        .or(() -> outputs.stream().filter(port -> port.rank() == TOKENS_RANK).findFirst());
   }
 
-  /** The output with one of the names, or else the first, of a rank. */
-  private static Optional<Port> output(List<Port> outputs, Set<String> names, int rank) {
+  private static Optional<Port> named(List<Port> outputs, Set<String> names, int rank) {
+    return outputs.stream()
+        .filter(port -> port.rank() == rank && names.contains(port.name()))
+        .findFirst();
+  }
+
+  /** The only output of a rank, where it can be vectors: as wide as the model's, and no scores. */
+  private Optional<Port> unnamed(int rank) {
     List<Port> ranked = outputs.stream().filter(port -> port.rank() == rank).toList();
-    Predicate<Port> named = port -> names.contains(port.name());
-    return Stream.concat(ranked.stream().filter(named), ranked.stream()).findFirst();
+    return ranked.stream()
+        .filter(port -> ranked.size() == 1 && (rank == TOKENS_RANK || outputs.size() == 1))
+        .filter(port -> port.width() == 0 || hiddenSize == 0 || port.width() == hiddenSize)
+        .filter(port -> !port.name().equals(LOGITS) && !SPAN_OUTPUTS.contains(port.name()))
+        .findFirst();
   }
 
   private static String names(List<Port> ports) {

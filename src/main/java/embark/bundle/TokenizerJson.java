@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import embark.tokenize.Placing;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 final class TokenizerJson {
 
+  private static final String RIGHT = "right";
   private static final String TYPE = "type";
   private static final String LOWERCASE = "lowercase";
   private static final String STRIP_ACCENTS = "strip_accents";
@@ -34,16 +36,24 @@ final class TokenizerJson {
   private final JsonNode normalizer;
   private final Placing placing;
   private final JsonNode added;
+  private final String truncationSide;
 
   /** The text, with the value of its normalizer at {@code [start, end)}. */
   private TokenizerJson(
-      String text, int start, int end, JsonNode normalizer, Placing placing, JsonNode added) {
+      String text,
+      int start,
+      int end,
+      JsonNode normalizer,
+      Placing placing,
+      JsonNode added,
+      String truncationSide) {
     this.text = text;
     this.start = start;
     this.end = end;
     this.normalizer = normalizer;
     this.placing = placing;
     this.added = added;
+    this.truncationSide = truncationSide;
   }
 
   /**
@@ -55,6 +65,7 @@ final class TokenizerJson {
     TokenizerJson found = null;
     Optional<TokenizerWords> words = Optional.empty();
     JsonNode added = NullNode.getInstance();
+    String side = RIGHT;
     try (JsonParser parser = BundleFiles.JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is no JSON object");
@@ -66,11 +77,13 @@ final class TokenizerJson {
           words = Optional.of(TokenizerWords.read(parser));
         } else if (field.equals("added_tokens")) {
           added = parser.readValueAsTree();
+        } else if (field.equals("truncation")) {
+          side = parser.<JsonNode>readValueAsTree().path("direction").asText(RIGHT);
         } else if (field.equals("normalizer")) {
           int start = (int) parser.currentTokenLocation().getCharOffset();
           JsonNode normalizer = parser.readValueAsTree();
           int end = (int) parser.currentLocation().getCharOffset();
-          found = new TokenizerJson(text, start, end, normalizer, null, added);
+          found = new TokenizerJson(text, start, end, normalizer, null, added, side);
         } else {
           parser.skipChildren();
         }
@@ -80,7 +93,12 @@ final class TokenizerJson {
       throw new IOException("it has no " + (words.isPresent() ? "normalizer" : "model"));
     }
     return new TokenizerJson(
-        text, found.start, found.end, found.normalizer, words.get().placing(added), added);
+        text, found.start, found.end, found.normalizer, words.get().placing(added), added, side);
+  }
+
+  /** Where a text that is too long is cut off, in lower case: {@code right} or {@code left}. */
+  String truncationSide() {
+    return truncationSide.toLowerCase(Locale.ROOT);
   }
 
   /** How words are told apart. */
@@ -165,7 +183,8 @@ final class TokenizerJson {
   private TokenizerJson with(JsonNode changed) {
     String json = changed.toString();
     String whole = text.substring(0, start) + json + text.substring(end);
-    return new TokenizerJson(whole, start, start + json.length(), changed, placing, added);
+    return new TokenizerJson(
+        whole, start, start + json.length(), changed, placing, added, truncationSide);
   }
 
   private static boolean isLowercase(JsonNode normalizer) {

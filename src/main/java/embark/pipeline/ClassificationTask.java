@@ -28,6 +28,8 @@ public final class ClassificationTask implements Labelling {
 
   private static final long serialVersionUID = 1L;
 
+  private static final List<String> DEFAULT_LABELS = List.of("LABEL_0", "LABEL_1");
+
   private final ArrayList<String> labels;
   private final Scoring scoring;
   private final int maxLength;
@@ -168,12 +170,15 @@ public final class ClassificationTask implements Labelling {
         options.windows().orElse(null));
   }
 
-  /** A name for each output. One output needs none. */
+  /**
+   * A name for each output. One output needs none, and two need none either: transformers leaves
+   * its default of two labels out of config.json.
+   */
   private static List<String> labels(
       List<String> bundled, int outputs, ClassificationOptions options, List<String> problems) {
     List<String> named = options.labels().isEmpty() ? bundled : options.labels();
-    if (named.isEmpty() && outputs == 1) {
-      return List.of("LABEL_0");
+    if (named.isEmpty() && outputs <= DEFAULT_LABELS.size()) {
+      return DEFAULT_LABELS.subList(0, outputs);
     }
     if (named.isEmpty()) {
       problems.add(

@@ -3,6 +3,7 @@ package embark.pipeline;
 import embark.batch.BatchCost;
 import embark.bundle.FusedEngines;
 import embark.infer.Device;
+import embark.infer.Graph;
 import java.util.OptionalInt;
 
 /**
@@ -16,10 +17,15 @@ final class DeviceCosts {
 
   private DeviceCosts() {}
 
-  /** The device's cost, with a budget that a user asks for. */
-  static BatchCost of(Device device, OptionalInt batchTokens) {
+  /**
+   * The device's cost, with a budget that a user asks for. A graph without a mask takes padding for
+   * text, so that only texts of one length may share a batch.
+   */
+  static BatchCost of(Device device, Graph graph, OptionalInt batchTokens) {
     BatchCost cost = device.kind() == Device.Kind.CUDA ? CUDA : CPU;
     return new BatchCost(
-        batchTokens.orElse(cost.batchTokens()), cost.overheadTokens(), cost.exactFrom());
+        batchTokens.orElse(cost.batchTokens()),
+        cost.overheadTokens(),
+        graph.mask().isPresent() ? cost.exactFrom() : 1);
   }
 }

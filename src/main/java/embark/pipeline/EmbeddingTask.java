@@ -46,7 +46,7 @@ public final class EmbeddingTask implements Task<float[], float[]> {
     if (pooled(embedding) && options.pooling().isPresent()) {
       problems.add(
           ("pooling=%s was asked for, but the graph pools by itself; expected no pooling. Leave "
-                  + "the option out, or export the model with last_hidden_state as its output.")
+                  + "the option out; or, where the graph gives the vectors of tokens too, write the pooling to 1_Pooling/config.json in the folder.")
               .formatted(options.pooling().get().text()));
     }
     int maxLength = options.maxLength().orElse(bundle.maxLength());

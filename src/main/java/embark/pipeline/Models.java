@@ -127,7 +127,7 @@ public final class Models {
       return new Pipeline<>(
           spec.task(),
           tokenizer,
-          new Batcher(DeviceCosts.of(device, spec.batchTokens()), bundle.padId()),
+          new Batcher(DeviceCosts.of(device, graph, spec.batchTokens()), bundle.padId()),
           engine,
           graph,
           spec.task().head(new Opened(spec, locator, device, bundle, tokenizer, leases)),

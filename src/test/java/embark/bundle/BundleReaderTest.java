@@ -10,10 +10,12 @@ import ai.onnx.proto.OnnxMl;
 import embark.infer.Graph;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,12 +171,81 @@ class BundleReaderTest {
   void aGraphWithATaskHeadGivesNoVectors() throws IOException {
     bert.withGraph(ModelFolder.graph("logits", 2));
     assertEquals(
-        "the graph's outputs are [logits]; expected last_hidden_state [batch, length, hidden] or "
+        "the graph's outputs are logits [batch, 32]; expected last_hidden_state [batch, length, hidden] or "
             + "sentence_embedding [batch, hidden]. Export the encoder without its task head (task "
-            + "feature-extraction).",
+            + "feature-extraction); where one of these is the vector, give it that name.",
         embeddingProblem(bert));
     bert.withGraph(ModelFolder.graph("logits", 3));
-    assertTrue(embeddingProblem(bert).startsWith("the graph's outputs are [logits]"));
+    assertTrue(
+        embeddingProblem(bert).startsWith("the graph's outputs are logits [batch, length, 32];"));
+  }
+
+  /** As scores of labels or of words under another name, or several kinds of vectors. */
+  @Test
+  void anOutputOfAnotherNameIsAVectorOnlyWhereItCanBe() throws IOException {
+    OnnxMl.TensorProto.DataType floats = OnnxMl.TensorProto.DataType.FLOAT;
+    bert.withGraph(ModelFolder.graph("output", 3));
+    assertEquals("output", output(bert).outputs().get(0));
+    bert.withGraph(ModelFolder.graph("output", 2));
+    assertEquals(Graph.Shape.POOLED, output(bert).shape());
+    for (int rank : new int[] {2, 3}) {
+      bert.withGraph(
+          ModelFolder.graph("x", rank).setOutput(0, ModelFolder.port("scores", floats, rank, 2)));
+      assertTrue(embeddingProblem(bert).startsWith("the graph's outputs are scores [batch, "));
+      bert.withGraph(
+          ModelFolder.graph("dense", rank).addOutput(ModelFolder.port("more", floats, rank, 32)));
+      assertTrue(embeddingProblem(bert).startsWith("the graph's outputs are dense [batch, "));
+    }
+  }
+
+  private static Graph output(ModelFolder folder) {
+    return BundleReader.read(folder.path()).embedding().graph().orElseThrow();
+  }
+
+  /** An export by optimum holds the whole model, but not the files that say so of the parts. */
+  @Test
+  void withoutModulesTheGraphsOwnVectorOfATextIsTaken() throws IOException {
+    bert.withGraph(
+        ModelFolder.graph("token_embeddings", 3)
+            .addOutput(
+                ModelFolder.port("sentence_embedding", OnnxMl.TensorProto.DataType.FLOAT, 2, 16)));
+    assertEquals(Graph.Shape.TOKENS, output(bert).shape());
+    bert.without("modules.json").without("1_Pooling/config.json");
+    assertEquals(Graph.Shape.POOLED, output(bert).shape());
+    assertEquals(16, output(bert).width());
+  }
+
+  /** Whose encoder's settings sentence-transformers wrote under the name of its family. */
+  @ParameterizedTest
+  @ValueSource(strings = {"roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"})
+  void theLengthIsFoundUnderTheNameOfAFamily(String family) throws IOException {
+    bert.without("sentence_bert_config.json")
+        .with("sentence_%s_config.json".formatted(family), "{\"max_seq_length\": 17}");
+    assertEquals(17, BundleReader.read(bert.path()).maxLength());
+  }
+
+  @Test
+  void textsAreCutAtTheirEnds() throws IOException {
+    String refusal = "the tokenizer cuts long texts at their beginning (truncation_side left); ";
+    bert.changed("tokenizer.json", json -> json.putObject("truncation").put("direction", "Left"));
+    assertTrue(problem(bert).startsWith(refusal), problem(bert));
+    bert.changed("tokenizer_config.json", json -> json.put("truncation_side", "right"));
+    BundleReader.read(bert.path());
+    bert.changed("tokenizer.json", json -> json.putNull("truncation"))
+        .changed("tokenizer_config.json", json -> json.put("truncation_side", "left"));
+    assertTrue(problem(bert).startsWith(refusal), problem(bert));
+  }
+
+  /** The files of a model are the same by a link to its folder; others' folders are not read. */
+  @Test
+  void aLinkedFolderIsTheFolder() throws IOException {
+    Path link = Files.createSymbolicLink(temporary.resolve("current"), bert.path());
+    Bundle whole = BundleReader.read(bert.path());
+    assertEquals(whole.files(), BundleReader.read(link).files());
+    assertEquals(whole.fingerprint(), BundleReader.read(link).fingerprint());
+    Path locked = Files.createDirectory(bert.path().resolve("lost+found"));
+    Files.setPosixFilePermissions(locked, Set.of());
+    assertEquals(whole.files(), BundleReader.read(bert.path()).files());
   }
 
   @Test

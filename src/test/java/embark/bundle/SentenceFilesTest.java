@@ -1,6 +1,7 @@
 package embark.bundle;
 
 import static embark.bundle.FolderProblems.embeddingProblem;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,7 +44,7 @@ class SentenceFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'{}', '[]'",
+    "'{\"pooling_mode_mean_tokens\": false}', '[]'",
     "'{\"pooling_mode_mean_tokens\": true, \"pooling_mode_cls_token\": true}', '[cls, mean]'",
     "'{\"pooling_mode_weightedmean_tokens\": true}', '[weightedmean_tokens]'",
     "'{\"pooling_mode\": \"best\"}', '[best]'",
@@ -56,6 +57,19 @@ class SentenceFilesTest {
             "1_Pooling/config.json asks for pooling %s; expected exactly one of [cls, lasttoken, "
                     .formatted(found)
                 + "max, mean, mean_sqrt_len_tokens]. Correct it, or set the pooling."),
+        BundleReader.read(bert.path()).embedding().sentence().pooling());
+  }
+
+  @Test
+  void whereNoPoolingIsNamedTheMeanIsTaken() throws IOException {
+    bert.with("1_Pooling/config.json", "{\"pooling_mode_cls_token\": false}");
+    assertEquals(
+        Stated.of(Pooling.MEAN), BundleReader.read(bert.path()).embedding().sentence().pooling());
+    bert.without("1_Pooling/config.json");
+    assertEquals(
+        Stated.wrong(
+            "1_Pooling/config.json is missing; expected the pooling in it. Copy it from the model,"
+                + " or set the pooling."),
         BundleReader.read(bert.path()).embedding().sentence().pooling());
   }
 
@@ -122,7 +136,8 @@ class SentenceFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "F16, 0, 4, 'tensor linear.weight is F16; expected F32'",
+    "I64, 0, 4, 'tensor linear.weight is I64; expected F32'",
+    "F16, 0, 4, 'tensor linear.weight has 2 floats; expected 16 x 32'",
     "F32, 0, 4096, 'tensor linear.weight lies outside the file'",
     "F32, 8, 4, 'tensor linear.weight lies outside the file'",
     "F32, 0, 4, 'tensor linear.weight has 1 floats; expected 16 x 32'"
@@ -191,6 +206,20 @@ class SentenceFilesTest {
     assertEquals(
         "a dense layer takes 3 components and is given 32. Copy the folder of one model.",
         embeddingProblem(dense));
+  }
+
+  /** 1.5 and -2 as IEEE 754's binary16, and as the upper half of a float. */
+  @ParameterizedTest
+  @CsvSource({"F16, 3E00, C000", "BF16, 3FC0, C000"})
+  void weightsOfHalfTheBitsAreReadToo(String type, String one, String two) throws IOException {
+    String header =
+        "{\"linear.weight\": {\"dtype\": \"%s\", \"data_offsets\": [0, 4]}}".formatted(type);
+    byte[] file = safetensors(header, 4);
+    ByteBuffer.wrap(file)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(file.length - 4, (short) Integer.parseInt(one, 16))
+        .putShort(file.length - 2, (short) Integer.parseInt(two, 16));
+    assertArrayEquals(new float[] {1.5f, -2f}, Safetensors.of(file).floats("linear.weight"));
   }
 
   @Test

@@ -94,6 +94,18 @@ class ClassificationTaskTest {
         List.of("a", "b", "c"), ClassificationTask.resolve(bundle, labels("a", "b", "c")).labels());
   }
 
+  /** As transformers takes it, which writes no names of two labels that have none. */
+  @Test
+  void twoOutputsNeedNoNames() throws IOException {
+    ModelFolder folder =
+        ModelFolder.copy("classifier-distilbert", temporary.resolve("model"))
+            .changed("config.json", json -> json.remove("id2label"));
+    ClassificationTask task =
+        ClassificationTask.resolve(
+            BundleReader.read(folder.path()), ClassificationOptions.asBundled());
+    assertEquals(List.of("LABEL_0", "LABEL_1"), task.labels());
+  }
+
   @Test
   void oneOutputNeedsNoName() throws IOException {
     ModelFolder folder =

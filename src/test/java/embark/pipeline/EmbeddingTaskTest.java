@@ -41,7 +41,7 @@ class EmbeddingTaskTest {
     assertEquals(
         List.of(
             "pooling=cls was asked for, but the graph pools by itself; expected no pooling. Leave "
-                + "the option out, or export the model with last_hidden_state as its output.",
+                + "the option out; or, where the graph gives the vectors of tokens too, write the pooling to 1_Pooling/config.json in the folder.",
             "Invalid maxLength: 65; expected 3 (special tokens and one more) to 64, the positions "
                 + "of the model.",
             "Invalid dimensions: 33; expected 1 to 32, the width of the model's vectors.",

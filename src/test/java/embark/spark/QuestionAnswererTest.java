@@ -253,7 +253,9 @@ class QuestionAnswererTest {
                 .setModel(AnswerGolden.of("bert").folder().toString()),
             PAIRS);
     assertTrue(
-        message.contains("the graph's outputs are [start_logits, end_logits]; expected"), message);
+        message.contains(
+            "the graph's outputs are start_logits [batch, ?], end_logits [batch, ?]; expected"),
+        message);
   }
 
   @ParameterizedTest
