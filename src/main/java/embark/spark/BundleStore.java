@@ -99,16 +99,44 @@ public final class BundleStore {
 
   private static void replace(FileSystem files, Path making, Path target, Optional<String> mark)
       throws IOException {
+    Path old = target.suffix(".old." + UUID.randomUUID());
     try {
       requireFree(files, target, mark);
-      files.delete(target, true);
-      if (!files.rename(making, target)) {
-        throw new IOException(
-            "Cannot move the bundle to %s; expected a folder that can be made. Check its permissions."
-                .formatted(target));
+      boolean there = files.exists(target);
+      if (there) {
+        move(files, target, old);
+      }
+      try {
+        move(files, making, target);
+      } catch (IOException | RuntimeException | Error e) {
+        if (there) {
+          putBack(files, old, target, e);
+        }
+        throw e;
       }
     } finally {
       files.delete(making, true);
+    }
+    files.delete(old, true);
+  }
+
+  private static void putBack(FileSystem files, Path old, Path target, Throwable why) {
+    try {
+      move(files, old, target);
+    } catch (IOException | RuntimeException e) {
+      why.addSuppressed(
+          new IOException(
+              "The bundle that was to be replaced lies in %s. Move it to %s."
+                  .formatted(old, target),
+              e));
+    }
+  }
+
+  private static void move(FileSystem files, Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException(
+          "Cannot move the bundle from %s to %s; expected a folder that can be made. Check its permissions."
+              .formatted(from, to));
     }
   }
 

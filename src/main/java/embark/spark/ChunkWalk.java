@@ -89,8 +89,8 @@ final class ChunkWalk implements MapPartitionsFunction<Row, Row> {
     @Override
     public boolean hasNext() {
       boolean more = made.hasNext() || documents.hasNext();
-      if (!more && task == null) {
-        passages.close();
+      if (!more) {
+        passages.close(); // a task of a continuous stream has no end
       }
       return more;
     }

@@ -119,8 +119,9 @@ public record Evaluation(
    * Compares two columns, in one pass over the rows.
    *
    * @param rows the predictions, beside the truth
-   * @param labelCol the true label: a string, or what can be cast to one; may be null
-   * @param predictedCol the predicted label: a string; may be null
+   * @param labelCol the true label: a string, or what can be cast to one, numbers as a training
+   *     names them (1 for 1.0, the name for an index of {@code StringIndexer}); may be null
+   * @param predictedCol the predicted label: a string, or a number, named as those; may be null
    * @param scoreCol the probability of the predicted label, 0 to 1: a number; rows where it is null
    *     or not a number count for everything but the bins
    * @throws IllegalArgumentException if a column is missing or of another type, or a score is not

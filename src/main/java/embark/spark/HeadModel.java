@@ -128,15 +128,20 @@ public final class HeadModel extends Model<HeadModel> implements LabelStage<Head
     return new ParamValues(this)
         .column(embeddingCol)
         .map(
-            name ->
-                VectorWalk.plan(
-                    schema,
-                    name,
-                    head().layer(),
-                    new Scoring(ProblemType.SINGLE_LABEL, temperatureValue()),
-                    new Answers<>(
-                        labelParams.columns(labels(), ProblemType.SINGLE_LABEL),
-                        modelParams.reports())));
+            name -> {
+              VectorColumn.requireOf(
+                  schema.fields()[VectorColumn.resolve(schema, name)],
+                  getOrDefault(modelFingerprint),
+                  head().encoder());
+              return VectorWalk.plan(
+                  schema,
+                  name,
+                  head().layer(),
+                  new Scoring(ProblemType.SINGLE_LABEL, temperatureValue()),
+                  new Answers<>(
+                      labelParams.columns(labels(), ProblemType.SINGLE_LABEL),
+                      modelParams.reports()));
+            });
   }
 
   private TransformPlan plan(StructType schema) {

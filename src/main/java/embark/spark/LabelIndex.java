@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.sql.Column;
@@ -21,6 +23,8 @@ final class LabelIndex implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+
   private final ArrayList<String> labels;
   private final HashMap<String, Double> indices = new HashMap<>();
 
@@ -37,7 +41,15 @@ final class LabelIndex implements Serializable {
    * @param field the column, of strings, numbers or booleans
    */
   static Column text(StructField field) {
-    Column column = functions.col("`" + field.name().replace("`", "``") + "`");
+    return text(field, functions.col("`" + field.name().replace("`", "``") + "`"));
+  }
+
+  /**
+   * The same of a column that may lie in a struct.
+   *
+   * @param field its type and metadata
+   */
+  static Column text(StructField field, Column column) {
     List<String> names = names(field);
     if (!names.isEmpty()) {
       Column[] all = names.stream().map(functions::lit).toArray(Column[]::new);
@@ -81,6 +93,14 @@ final class LabelIndex implements Serializable {
             && nominal.values().isDefined()
         ? List.of(nominal.values().get())
         : List.of();
+  }
+
+  /** A number that is not its own index, as 1 of the labels 1 to 5, whose index is 0. */
+  Optional<String> shifted() {
+    return labels.stream()
+        .filter(label -> NUMBER.matcher(label).matches())
+        .filter(label -> Double.parseDouble(label) != index(label))
+        .findFirst();
   }
 
   /** The labels in the order of their indices. */

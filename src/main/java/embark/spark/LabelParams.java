@@ -2,6 +2,7 @@ package embark.spark;
 
 import embark.head.Classification;
 import embark.head.ProblemType;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The Params of a stage that gives labels, and the columns that they come to. */
-public final class LabelParams {
+public final class LabelParams implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** What a label is called that the model is not sure enough of. */
   static final String UNKNOWN = "unknown";

@@ -26,6 +26,8 @@ import org.apache.spark.sql.types.StructType;
 /** Rows with a text and a label each, looked at once and found fit to train on. */
 public final class LabelledRows {
 
+  private static final System.Logger LOG = System.getLogger(LabelledRows.class.getName());
+
   /** More labels than this are no labels. */
   private static final int MOST_LABELS = 10_000;
 
@@ -141,9 +143,19 @@ public final class LabelledRows {
     checkLabels(checks, request, counts, LabelIndex.isIndexed(field));
     checks.raise();
     LabelIndex index = LabelIndex.of(field, List.copyOf(counts.keySet()));
+    if (field.dataType() instanceof NumericType && !LabelIndex.isIndexed(field)) {
+      index.shifted().ifPresent(number -> warn(field.name(), number, index));
+    }
     long skipped = all - counts.values().stream().mapToLong(Long::longValue).sum();
     Dataset<Row> taken = skipped == 0 ? rows : rows.where(usable);
     return new LabelledRows(taken, label, weight, index, counts, skipped, heldOutUpTo, hash);
+  }
+
+  private static void warn(String column, String number, LabelIndex index) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "The labels in column '%s' are numbers that are not their own indices (%s has index %d): predictedLabel holds the numbers, prediction the indices. Where MLlib is to compare prediction with the labels, index them first (StringIndexer)."
+            .formatted(column, number, (int) index.index(number)));
   }
 
   /** The hash up to which the asked part of all hashes lies, which are spread over all longs. */

@@ -2,6 +2,7 @@ package embark.spark;
 
 import embark.head.WindowPooling;
 import embark.head.Windows;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /** The Params of a stage that can read long texts to their end, and what they come to. */
-public final class LongTextParams {
+public final class LongTextParams implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private static final String WINDOW = "window";
 

@@ -7,6 +7,7 @@ import embark.infer.CudaOptions;
 import embark.pipeline.Models;
 import embark.pipeline.PipelineSpec;
 import embark.pipeline.Task;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +20,9 @@ import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.types.StructType;
 
 /** The Params of a stage that takes a text column through a model, and what they come to. */
-public final class ModelParams {
+public final class ModelParams implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private static final int WINDOW_ROWS = 2048;
 

@@ -3,12 +3,15 @@ package embark.spark;
 import embark.bundle.Bundle;
 import embark.bundle.BundleReader;
 import embark.bundle.ModelLocator;
+import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /** The Params of a stage that say which text is read by which model, and what they come to. */
-public final class ModelSource {
+public final class ModelSource implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final ParamValues values;
   final Param<String> inputCol;

@@ -47,6 +47,7 @@ public final class NearestPassages {
     Dataset<Row> ofTasks =
         passages
             .select("id", "text", "vector")
+            .toDF("embark0", "embark1", "embark2") // else Spark may hand over another's own rows
             .mapPartitions(new BestOfTask(queries, most), Encoders.row(found));
     return ofTasks
         .withColumn(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Counts rows by true label, predicted label and score bin, in one pass. */
@@ -48,9 +50,11 @@ final class OutcomeQuery {
    */
   List<Outcome> outcomes(Dataset<Row> rows) {
     Checks checks = new Checks("Evaluation");
-    checks.check(() -> requireType(rows, labelCol, OutcomeQuery::isSimple, "a simple type"));
-    checks.check(
-        () -> requireType(rows, predictedCol, type -> type instanceof StringType, "string"));
+    Optional<StructField> label =
+        checks.check(() -> requireType(rows, labelCol, OutcomeQuery::isSimple, "a simple type"));
+    Optional<StructField> predicted =
+        checks.check(
+            () -> requireType(rows, predictedCol, OutcomeQuery::isLabel, "string or number"));
     checks.check(
         () -> requireType(rows, scoreCol, type -> type instanceof NumericType, "a number"));
     checks.raise();
@@ -58,8 +62,8 @@ final class OutcomeQuery {
     Column score = column(rows, scoreCol).cast("double");
     List<Row> counts =
         rows.select(
-                column(rows, labelCol).cast("string").as("truth"),
-                column(rows, predictedCol).as("predicted"),
+                named(label.orElseThrow(), column(rows, labelCol)).as("truth"),
+                predicted(rows, label.orElseThrow(), predicted.orElseThrow()).as("predicted"),
                 score.as("score"),
                 bin(score).as("bin"))
             .groupBy("truth", "predicted", "bin")
@@ -96,6 +100,22 @@ final class OutcomeQuery {
     return outcomes;
   }
 
+  /** The predicted labels; where the true ones are numbers, 1 for a number that was written 1.0. */
+  private Column predicted(Dataset<Row> rows, StructField label, StructField predicted) {
+    Column named = named(predicted, column(rows, predictedCol));
+    boolean numbers = label.dataType() instanceof NumericType && !LabelIndex.isIndexed(label);
+    return numbers
+        ? functions.regexp_replace(named, functions.lit("^(-?[0-9]+)\\.0$"), functions.lit("$1"))
+        : named;
+  }
+
+  /** Labels by their names, numbers as a training names them. */
+  private static Column named(StructField label, Column column) {
+    return label.dataType() instanceof NumericType
+        ? LabelIndex.text(label, column)
+        : column.cast("string");
+  }
+
   private static Column bin(Column score) {
     Column bin = functions.lit(0);
     for (int i = 1; i < Evaluation.BINS; i++) {
@@ -107,6 +127,10 @@ final class OutcomeQuery {
         .otherwise(OUTSIDE);
   }
 
+  private static boolean isLabel(DataType type) {
+    return type instanceof StringType || type instanceof NumericType;
+  }
+
   private static boolean isSimple(DataType type) {
     return !(type instanceof ArrayType
         || type instanceof BinaryType
@@ -114,11 +138,11 @@ final class OutcomeQuery {
         || type instanceof StructType);
   }
 
-  private static DataType requireType(
+  private static StructField requireType(
       Dataset<Row> rows, String name, Predicate<DataType> fits, String expected) {
-    DataType type;
+    StructField field;
     try {
-      type = rows.select(column(rows, name)).schema().fields()[0].dataType();
+      field = rows.select(column(rows, name)).schema().fields()[0];
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new IllegalArgumentException(
@@ -128,12 +152,12 @@ final class OutcomeQuery {
       }
       throw e;
     }
-    if (!fits.test(type)) {
+    if (!fits.test(field.dataType())) {
       throw new IllegalArgumentException(
           "Column '%s' is of type %s; expected %s. Cast it, or name another column."
-              .formatted(name, type.sql(), expected));
+              .formatted(name, field.dataType().sql(), expected));
     }
-    return type;
+    return field;
   }
 
   /** A top-level column with exactly this name, or else a path of names. */

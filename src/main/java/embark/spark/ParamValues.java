@@ -1,11 +1,14 @@
 package embark.spark;
 
+import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /** Values of a stage's Params, as set or by default. */
-final class ParamValues {
+final class ParamValues implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final Params stage;
 

@@ -1,6 +1,7 @@
 package embark.spark;
 
 import embark.head.Linear;
+import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -19,7 +20,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /** The Params of a stage that MLlib's logistic regression has, and the regression. */
-public final class RegressionParams {
+public final class RegressionParams implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private static final String VARYING = "varying";
 

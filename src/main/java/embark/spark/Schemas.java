@@ -63,8 +63,9 @@ final class Schemas {
   }
 
   /**
-   * {@code mapPartitions} to rows of a schema. Spark drops the metadata of columns there; they are
-   * named anew by place, so that columns of the same name stay apart.
+   * {@code mapPartitions} to rows of a schema. Spark drops the metadata of columns there, and how
+   * strings are compared (their collation); both are put back. Columns are named anew by place, so
+   * that those of the same name stay apart.
    *
    * <p>They are named anew before it, too: right behind another {@code mapPartitions} Spark would
    * hand over that one's own rows, in which arrays are of any class.
@@ -72,7 +73,10 @@ final class Schemas {
   static Dataset<Row> mapPartitions(
       Dataset<Row> rows, MapPartitionsFunction<Row, Row> function, StructType schema) {
     Dataset<Row> read = rows.toDF(places(rows.columns().length));
-    if (Stream.of(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()))) {
+    StructType encoded = Encoders.row(schema).schema();
+    boolean plain =
+        Stream.of(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()));
+    if (plain && encoded.equals(schema)) {
       return read.mapPartitions(function, Encoders.row(schema));
     }
     String[] places = places(schema.length());
@@ -81,7 +85,10 @@ final class Schemas {
     for (int i = 0; i < places.length; i++) {
       StructField field = schema.fields()[i];
       fields[i] = DataTypes.createStructField(places[i], field.dataType(), field.nullable());
-      columns[i] = functions.col(places[i]).as(field.name(), field.metadata());
+      Column column = functions.col(places[i]);
+      boolean same = encoded.fields()[i].dataType().equals(field.dataType());
+      columns[i] =
+          (same ? column : column.cast(field.dataType())).as(field.name(), field.metadata());
     }
     return read.mapPartitions(function, Encoders.row(new StructType(fields))).select(columns);
   }

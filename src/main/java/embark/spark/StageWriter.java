@@ -1,9 +1,12 @@
 package embark.spark;
 
 import embark.bundle.Bundle;
+import embark.bundle.BundleException;
 import embark.bundle.ModelLocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,11 +37,19 @@ class StageWriter extends MLWriter {
 
   private void requireOutside(String path, String model) throws IOException {
     Path target = qualified(new Path(path));
-    for (Path folder = qualified(new Path(model)); folder != null; folder = folder.getParent()) {
-      if (folder.equals(target)) {
-        throw new IOException(
-            "Cannot overwrite %s: it holds the model of this stage (%s); expected another folder. Save elsewhere."
-                .formatted(path, stage.modelSource().modelName()));
+    Path named = new Path(model);
+    List<Path> models = new ArrayList<>(List.of(qualified(named)));
+    if (named.toUri().getScheme() == null) {
+      // A path is looked for on this machine's disk, whatever Hadoop's default is.
+      models.add(new Path(java.nio.file.Path.of(model).toAbsolutePath().normalize().toUri()));
+    }
+    for (Path one : models) {
+      for (Path folder = one; folder != null; folder = folder.getParent()) {
+        if (folder.equals(target)) {
+          throw new IOException(
+              "Cannot overwrite %s: it holds the model of this stage (%s); expected another folder. Save elsewhere."
+                  .formatted(path, stage.modelSource().modelName()));
+        }
       }
     }
   }
@@ -46,9 +57,7 @@ class StageWriter extends MLWriter {
   @Override
   public void saveImpl(String path) {
     Optional<Bundle> copied =
-        stage.modelSource().copiesModel()
-            ? Optional.of(stage.modelSource().bundle())
-            : Optional.empty();
+        stage.modelSource().copiesModel() ? Optional.of(modelToCopy(path)) : Optional.empty();
     DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
     if (copied.isPresent()) {
       try {
@@ -58,6 +67,18 @@ class StageWriter extends MLWriter {
             "Cannot copy the model into " + path + ". Check the room and the permissions there.",
             e);
       }
+    }
+  }
+
+  /** The model, which is gone where a pipeline with its copy is saved over itself. */
+  private Bundle modelToCopy(String path) {
+    try {
+      return stage.modelSource().bundle();
+    } catch (BundleException e) {
+      throw new IllegalArgumentException(
+          "Cannot save into %s a stage with a copy of its model: %s If a pipeline was to be saved over the folder that it was loaded from, Spark has deleted that with the model in it: save to another folder."
+              .formatted(path, e.getMessage()),
+          e);
     }
   }
 

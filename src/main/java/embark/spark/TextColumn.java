@@ -64,7 +64,7 @@ final class TextColumn implements Serializable {
             "Column '%s' does not exist; expected one of %s. Correct the name of the text column."
                 .formatted(name, Arrays.toString(schema.fieldNames())));
       }
-      requireOne((StructType) type, index, name);
+      requireOne((StructType) type, steps.get(i), name);
       path[i] = index;
       type = ((StructType) type).fields()[index].dataType();
     }
@@ -81,9 +81,20 @@ final class TextColumn implements Serializable {
     return new TextColumn(path, shape);
   }
 
-  private static void requireOne(StructType struct, int index, String name) {
-    String found = struct.fieldNames()[index];
-    int times = Collections.frequency(List.of(struct.fieldNames()), found);
+  /**
+   * Checks that a field is the only one of its name, by Spark's rule of case unless there is one of
+   * exactly this name.
+   *
+   * @param field the field's name
+   * @param name what was asked for: the field, or a path with it
+   * @throws IllegalArgumentException if there are more
+   */
+  static void requireOne(StructType struct, String field, String name) {
+    List<String> names = List.of(struct.fieldNames());
+    long times =
+        names.contains(field)
+            ? Collections.frequency(names, field)
+            : names.stream().filter(field::equalsIgnoreCase).count();
     if (times > 1) {
       throw new IllegalArgumentException(
           "Column '%s' is there %d times; expected once. Rename the others, or drop them."

@@ -1,5 +1,6 @@
 package embark.spark;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.param.DoubleParam;
@@ -9,7 +10,9 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Column;
 
 /** The Params of a stage that say which rows it learns from, and what each counts. */
-public final class TrainingParams {
+public final class TrainingParams implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final ParamValues values;
   final Param<String> labelCol;

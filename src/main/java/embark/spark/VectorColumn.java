@@ -19,6 +19,8 @@ import scala.jdk.javaapi.CollectionConverters;
 /** A column of vectors: {@code array<float>}, {@code array<double>} or MLlib's vector. */
 final class VectorColumn {
 
+  private static final System.Logger LOG = System.getLogger(VectorColumn.class.getName());
+
   /** Where a column's metadata says how its vectors were made. */
   private static final String ENCODER = "embark_encoder";
 
@@ -36,6 +38,7 @@ final class VectorColumn {
           "Column '%s' does not exist; expected one of %s. Correct the name of the vectors' column."
               .formatted(name, Arrays.toString(schema.fieldNames())));
     }
+    TextColumn.requireOne(schema, name, name);
     DataType type = schema.fields()[index].dataType();
     boolean numbers =
         type instanceof ArrayType array
@@ -68,6 +71,34 @@ final class VectorColumn {
       throw new IllegalArgumentException(
           "Column '%s' holds vectors of another encoder (%s); expected %s, to which the head will belong. Set the model and its options as they were for TextEmbedder."
               .formatted(column.name(), column.metadata().getString(ENCODER), expected));
+    }
+  }
+
+  /**
+   * Checks that a column's vectors are of the encoder that a head belongs to, as far as its
+   * metadata tells. Other options of the same encoder are told in a warning: which ones the head
+   * learnt from is not known where its vectors came without metadata.
+   *
+   * @param fingerprint of the encoder's bundle
+   * @param settings how the head has it make vectors; longer texts may have been read in windows
+   * @throws IllegalArgumentException if they are of another
+   */
+  static void requireOf(StructField column, String fingerprint, EncoderSettings settings) {
+    if (!column.metadata().contains(ENCODER)) {
+      return;
+    }
+    String expected = fingerprint + ": " + settings;
+    String made = column.metadata().getString(ENCODER);
+    if (!made.startsWith(fingerprint + ": ")) {
+      throw new IllegalArgumentException(
+          "Column '%s' holds vectors of another encoder (%s); expected %s, to which the head belongs. Name the vectors of that encoder, or leave embeddingCol unset."
+              .formatted(column.name(), made, expected));
+    }
+    if (!(made + ", ").startsWith(expected + ", ")) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Column '%s' holds vectors that were made with other options (%s) than the head has for its encoder (%s): its answers mean something only if it learnt from such vectors."
+              .formatted(column.name(), made, expected));
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -29,6 +30,36 @@ class BundleStoreTest {
       try (OutputStream out = create(new Path("/dev/full"), true)) {
         out.write(new byte[1 << 16]);
       }
+    }
+  }
+
+  /** Local files of which nothing new gets its place. */
+  public static final class Stuck extends RawLocalFileSystem {
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+      return !from.getName().matches("made\\.[0-9a-f-]{36}") && super.rename(from, to);
+    }
+  }
+
+  @Test
+  void whatCannotBeReplacedStays() throws IOException {
+    Configuration configuration = new Configuration(false);
+    configuration.set("fs.file.impl", Stuck.class.getName());
+    java.nio.file.Path made = Files.createDirectory(folder.resolve("made"));
+    Files.writeString(made.resolve("config.json"), "old");
+    java.nio.file.Path file = Files.writeString(folder.resolve("config.json"), "new");
+    assertThrows(
+        IOException.class,
+        () ->
+            new BundleStore(configuration)
+                .write(
+                    Map.of("config.json", file),
+                    Map.of(),
+                    new Path(made.toUri()),
+                    Optional.of("config.json")));
+    assertEquals("old", Files.readString(made.resolve("config.json")));
+    try (Stream<java.nio.file.Path> left = Files.list(folder)) {
+      assertEquals(2, left.count());
     }
   }
 

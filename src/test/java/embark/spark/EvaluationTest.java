@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -232,10 +233,43 @@ class EvaluationTest {
     assertEquals(List.of(new Confusion("true", "false", 1)), evaluation.confusions());
   }
 
+  /** As a head answers that was trained on such labels. */
+  @Test
+  void takesNumbersAsATrainingDoes() {
+    Dataset<Row> rows =
+        LocalSpark.session()
+            .range(10)
+            .selectExpr(
+                "if(id = 9, double('NaN'), cast(id % 2 as double)) as truth",
+                "if(id < 5, '0', '1') as label", "0.5d as score");
+    Evaluation evaluation = Evaluation.of(rows, "truth", "label", "score");
+    assertEquals(5 / 9.0, evaluation.accuracy(), ROUNDING);
+    assertEquals(1, evaluation.unlabelled());
+    assertEquals(List.of("0", "1"), evaluation.labels().stream().map(Label::name).toList());
+    Dataset<Row> numbers = rows.withColumn("label", functions.expr("double(label)"));
+    assertEquals(evaluation, Evaluation.of(numbers, "truth", "label", "score"));
+    Dataset<Row> written = rows.withColumn("label", functions.expr("label || '.0'"));
+    assertEquals(evaluation, Evaluation.of(written, "truth", "label", "score"));
+  }
+
+  @Test
+  void takesIndicesForTheLabelsThatTheyAreOf() {
+    Dataset<Row> named =
+        LocalSpark.session()
+            .range(10)
+            .selectExpr("if(id < 6, 'cat', 'river') as name", "'cat' as label", "0.5d as score");
+    Dataset<Row> rows =
+        new StringIndexer().setInputCol("name").setOutputCol("truth").fit(named).transform(named);
+    assertEquals(1, Evaluation.of(rows, "name", "truth", "score").accuracy());
+    assertEquals(0.6, Evaluation.of(rows, "truth", "label", "score").accuracy(), ROUNDING);
+    Dataset<Row> nested = rows.selectExpr("struct(truth) as of", "label", "score");
+    assertEquals(0.6, Evaluation.of(nested, "of.truth", "label", "score").accuracy(), ROUNDING);
+  }
+
   @Test
   void namesAllColumnsThatDoNotFit() {
     StructType schema =
-        new StructType().add("truth", "array<string>").add("label", "int").add("text", "string");
+        new StructType().add("truth", "array<string>").add("label", "date").add("text", "string");
     Dataset<Row> rows = LocalSpark.session().createDataFrame(List.of(), schema);
     IllegalArgumentException e =
         assertThrows(
@@ -244,7 +278,7 @@ class EvaluationTest {
         """
         Evaluation: 3 problems.
           - Column 'truth' is of type ARRAY<STRING>; expected a simple type. Cast it, or name another column.
-          - Column 'label' is of type INT; expected string. Cast it, or name another column.
+          - Column 'label' is of type DATE; expected string or number. Cast it, or name another column.
           - Column 'score' does not exist, or more than once; expected one of [truth, label, text]. Correct its name."""
             .replace("\n", System.lineSeparator()),
         e.getMessage().replace("\n", System.lineSeparator()));

@@ -49,6 +49,30 @@ class HeadModelTest {
     return MODEL_OF_ROWS.copy(new ParamMap());
   }
 
+  /** Three built-in models have vectors of one width: by their size alone none would be noticed. */
+  @Test
+  void vectorsOfAnotherEncoderAreRefused() {
+    HeadModel model = model();
+    model.setEmbeddingCol("embedding");
+    Dataset<Row> others =
+        embedder().setModel("src/test/resources/models/tiny-roberta").transform(ROWS);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> model.transform(others)).getMessage();
+    assertTrue(
+        message.startsWith("Column 'embedding' holds vectors of another encoder ("), message);
+    assertThrows(
+        IllegalArgumentException.class, () -> model.transformSchema(others.schema()), message);
+    assertEquals(60, model.transform(embedder().setLongText("window").transform(ROWS)).count());
+    Dataset<Row> own = embedder().transform(ROWS);
+    assertEquals(60, model.transform(own).count());
+    Dataset<Row> twice = own.join(own.select("id", "embedding"), "id");
+    message =
+        assertThrows(IllegalArgumentException.class, () -> model.transform(twice)).getMessage();
+    assertEquals(
+        "Column 'embedding' is there 2 times; expected once. Rename the others, or drop them.",
+        message);
+  }
+
   @Test
   void eachRowGetsItsAnswerAndStaysInItsPlace() {
     Dataset<Row> rows =

@@ -78,6 +78,15 @@ class KeptColumnsTest {
   }
 
   @Test
+  void collationsSurvive() {
+    Dataset<Row> rows =
+        SPARK.sql(
+            "select 'one cat' text, 'Berlin' collate UTF8_LCASE name, array('A' collate UNICODE_CI) list");
+    assertKept(embedder(), rows);
+    assertEquals(1, embedder().transform(rows).where("name = 'berlin'").count());
+  }
+
+  @Test
   void calendarIntervalsSurvive() {
     assertKept(
         embedder(),

@@ -17,10 +17,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Libraries are unpacked once a host, and processes leave nothing behind. */
+@Tag("long")
 class NativeLibrariesTest {
 
   @TempDir private Path folder;

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -27,6 +29,20 @@ class NearestPassagesTest {
 
   private static Dataset<Row> passages(List<Row> rows) {
     return LocalSpark.session().createDataFrame(rows, PASSAGES);
+  }
+
+  /** Spark would hand over the rows of a function of the user's own as they are. */
+  @Test
+  void vectorsComeOfAFunctionToo() {
+    Dataset<Row> made =
+        passages(List.of(RowFactory.create("a", "one", new float[] {1, 0})))
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>)
+                    rows -> List.of(RowFactory.create("b", "two", new float[] {0, 1})).iterator(),
+                Encoders.row(PASSAGES));
+    Row found = NearestPassages.of(made, List.of(new float[] {0, 2}), 1).head();
+    assertEquals("b", found.getAs("id"));
+    assertEquals(1d, found.<Double>getAs("score"));
   }
 
   private static float[] random(Random random) {

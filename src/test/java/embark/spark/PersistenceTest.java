@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -196,6 +198,49 @@ class PersistenceTest {
       }
     }
     assertEquals(1, TextEmbedder.load(path.toString()).transform(texts("one cat")).count());
+  }
+
+  /** Spark deletes the folder of a pipeline before its stages are asked. */
+  @Test
+  void aPipelineThatIsSavedOverItsOwnModelIsToldWhereTheModelWent() throws IOException {
+    String path = folder.resolve("pipeline").toString();
+    new Pipeline()
+        .setStages(new PipelineStage[] {embedder().setModelOnSave("copy")})
+        .fit(texts("one cat"))
+        .write()
+        .save(path);
+    PipelineModel loaded = PipelineModel.load(path);
+    assertEquals(1, loaded.transform(texts("one cat")).count());
+    String message =
+        assertThrows(Exception.class, () -> loaded.write().overwrite().save(path)).getMessage();
+    assertTrue(
+        message.endsWith("Spark has deleted that with the model in it: save to another folder."),
+        message);
+  }
+
+  /** A file system that is not this machine's disk. */
+  public static final class Elsewhere extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("elsewhere:///");
+    }
+  }
+
+  /** A model's path is looked for on this machine's disk, whatever Hadoop's default is. */
+  @Test
+  void aStageOnTheDiskKeepsItsModelWhereTheDefaultLiesElsewhere() throws IOException {
+    String path = folder.resolve("stage").toUri().toString();
+    embedder().setModelOnSave("copy").save(path);
+    TextEmbedder loaded = TextEmbedder.load(path);
+    SPARK.conf().set("fs.elsewhere.impl", Elsewhere.class.getName());
+    SPARK.conf().set("fs.defaultFS", "elsewhere:///");
+    try {
+      assertThrows(IOException.class, () -> loaded.write().overwrite().save(path));
+    } finally {
+      SPARK.conf().unset("fs.defaultFS");
+      SPARK.conf().unset("fs.elsewhere.impl");
+    }
+    assertEquals(1, TextEmbedder.load(path).transform(texts("one cat")).count());
   }
 
   @Test
