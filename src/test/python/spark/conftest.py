@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import embark
 import pytest
 from pyspark.sql import DataFrame, SparkSession
-from servers import connect_server
+from servers import connect_server, model_hub
 
 ROOT = Path(__file__).parents[4]
 RESOURCES = ROOT / "src" / "test" / "resources"
@@ -21,8 +23,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--connect", action="store_true", help="as a client of a Connect server")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def hub(models: Path) -> Iterator[str]:
+    """The address of a hub that has the tiny models as ``owner/NAME``, for JVMs begun after it."""
+    with model_hub(models) as url, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("HF_ENDPOINT", url)
+        environment.setenv("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1")
+        yield url
+    cache = Path(os.environ.get("EMBARK_CACHE") or Path.home() / ".cache" / "embark")
+    for kept in cache.rglob("hub-" + re.sub(r"[^A-Za-z0-9.]", "_", url.removeprefix("http://"))):
+        shutil.rmtree(kept)
+
+
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest) -> Iterator[str]:
+def server(request: pytest.FixtureRequest, hub: str) -> Iterator[str]:
     """The address of a Connect server that has the jar; empty in classic runs."""
     if not request.config.getoption("--connect"):
         yield ""
@@ -32,7 +46,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def spark(server: str) -> Iterator[SparkSession]:
+def spark(server: str, hub: str) -> Iterator[SparkSession]:
     """The session."""
     if server:
         session = SparkSession.builder.remote(server).getOrCreate()

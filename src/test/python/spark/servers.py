@@ -1,13 +1,16 @@
-"""A Spark Connect server as a process of its own, on loopback."""
+"""Servers on loopback: Spark Connect as a process of its own, and a hub of models."""
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -82,3 +85,47 @@ def connect_server(jars: Sequence[str] = ()) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(60)
+
+
+#: The commit of every model of the hub, at all of its revisions.
+COMMIT = "0123456789abcdef" * 2 + "01234567"
+
+
+@contextmanager
+def model_hub(models: Path) -> Iterator[str]:
+    """A hub that has a folder's models as ``owner/NAME``; its address. It ends with the block."""
+
+    def listing(folder: Path) -> bytes:
+        files = []
+        for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+            content = file.read_bytes()
+            files.append(
+                {
+                    "rfilename": str(file.relative_to(folder)),
+                    "size": len(content),
+                    "lfs": {"sha256": sha256(content).hexdigest(), "size": len(content)},
+                }
+            )
+        return json.dumps({"sha": COMMIT, "siblings": files}).encode()
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = self.path.partition("?")[0].removeprefix("/api/models")
+            _, _, name, kind, _, *rest = asked.split("/")
+            folder = models / name
+            file = folder.joinpath(*rest)
+            answer = listing(folder) if kind == "revision" else file.read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *said: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as hub:
+        Thread(target=hub.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{hub.server_port}"
+        finally:
+            hub.shutdown()

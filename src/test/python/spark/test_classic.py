@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import embark
 import pytest
 from embark._pyspark import require_version
 from embark.spark._java import require
-from pyspark.ml.param import Params, TypeConverters
+from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.sql import DataFrame, SparkSession
+from servers import COMMIT
 
 VALUES = {
     TypeConverters.toString: "some",
@@ -22,19 +25,34 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize(
-    "type_",
-    [
-        embark.TextEmbedder,
-        embark.TextClassifier,
-        embark.ZeroShotClassifier,
-        embark.HeadTrainer,
-        embark.PairScorer,
-        embark.MaskFiller,
-        embark.EntityTagger,
-        embark.QuestionAnswerer,
-    ],
-)
+STAGES = [
+    embark.Chunker,
+    embark.EntityTagger,
+    embark.HeadTrainer,
+    embark.MaskFiller,
+    embark.PairScorer,
+    embark.QuestionAnswerer,
+    embark.Summarizer,
+    embark.TextClassifier,
+    embark.TextEmbedder,
+    embark.ZeroShotClassifier,
+]
+
+
+def a_value(param: Param) -> object:
+    """A value that the Param takes."""
+    choices = param.doc.rpartition(": ")[2].split(", ") if ": " in param.doc else []
+    value = VALUES[param.typeConverter]
+    if param.typeConverter == TypeConverters.toString and len(choices) > 1:
+        value = choices[-1]
+    return {"gpuMemLimit": "4g", "model": "some", "inputCol": "some"}.get(param.name, value)
+
+
+def setter(stage: Params, name: str) -> Callable[[object], Params]:
+    return getattr(stage, f"set{name[0].upper()}{name[1:]}")
+
+
+@pytest.mark.parametrize("type_", [one for one in STAGES if one is not embark.Chunker])
 def test_params_are_those_of_java(spark: SparkSession, type_: type) -> None:
     stage = type_()
     java = stage._java_obj
@@ -45,17 +63,51 @@ def test_params_are_those_of_java(spark: SparkSession, type_: type) -> None:
         if stage.hasDefault(param):
             assert stage.getOrDefault(param) == java.getOrDefault(theirs), param.name
         upper = param.name[0].upper() + param.name[1:]
-        choices = param.doc.rpartition(": ")[2].split(", ") if ": " in param.doc else []
-        value = VALUES[param.typeConverter]
-        if param.typeConverter == TypeConverters.toString and len(choices) > 1:
-            value = choices[-1]
-        value = {"gpuMemLimit": "4g", "model": "some", "inputCol": "some"}.get(param.name, value)
-        assert getattr(stage, f"set{upper}")(value) is stage
+        value = a_value(param)
+        assert setter(stage, param.name)(value) is stage
         assert getattr(stage, f"get{upper}")() == value
         given = type_(**{param.name: value})
         given._transfer_params_to_java()
         set_ = given._java_obj.getOrDefault(given._java_obj.getParam(param.name))
         assert (list(set_) if isinstance(value, list) else set_) == value, param.name
+
+
+def of_java(stage: Params) -> dict[str, object]:
+    """What the Java side has once the stage is used, defaults left out."""
+    stage._transfer_params_to_java()
+    java = stage._java_obj
+    return {one.name(): java.getOrDefault(one) for one in java.params() if java.isSet(one)}
+
+
+@pytest.mark.parametrize("type_", STAGES)
+def test_none_is_what_a_stage_has_that_was_not_told(spark: SparkSession, type_: type) -> None:
+    stage = type_()
+    values = {param.name: a_value(param) for param in stage.params}
+    nothing = dict.fromkeys(values)
+    assert of_java(type_(**nothing)) == {}
+    assert of_java(stage.setParams(**values)).keys() == values.keys()
+    assert of_java(stage.copy(dict.fromkeys(stage.params))) == {}
+    assert of_java(stage).keys() == values.keys()
+    for name in values:
+        assert setter(stage, name)(None) is stage
+    assert stage._paramMap == {} and of_java(stage) == {}
+    of_java(stage.setParams(**values))
+    assert of_java(stage.setParams(**nothing)) == {}
+
+
+def test_none_is_what_a_head_has_that_was_not_told(
+    spark: SparkSession, encoder: str, topics: DataFrame
+) -> None:
+    trainer = embark.HeadTrainer(inputCol="text", labelCol="topic", model=encoder, maxIter=2)
+    model = trainer.fit(topics)
+    told = of_java(model)
+    others = [param for param in model.params if param.name not in told]
+    for param in others:
+        setter(model, param.name)(a_value(param))
+    assert len(of_java(model)) == len(told) + len(others)
+    for param in others:
+        setter(model, param.name)(None)
+    assert of_java(model) == told
 
 
 def test_extra_params_leave_the_stage_as_it_was(
@@ -66,6 +118,18 @@ def test_extra_params_leave_the_stage_as_it_was(
     assert len(short.first()["short"]) == 4
     assert len(embedder.transform(topics).first()["embedding"]) == 32
     assert not embedder.isSet(embedder.dimensions)
+
+
+def test_a_head_keeps_the_commit_that_it_was_trained_on(
+    spark: SparkSession, topics: DataFrame, tmp_path: Path
+) -> None:
+    trainer = embark.HeadTrainer(inputCol="text", labelCol="topic", maxIter=2)
+    model = trainer.setModel("hf:owner/tiny-bert").fit(topics)
+    assert model.getModel() == f"hf:owner/tiny-bert@{COMMIT}"
+    assert trainer.getModel() == "hf:owner/tiny-bert"
+    model.write().save(str(tmp_path / "model"))
+    assert embark.HeadModel.load(str(tmp_path / "model")).getModel() == model.getModel()
+    assert model.copy().getModel() == model.getModel()
 
 
 def test_what_a_training_came_to(spark: SparkSession, encoder: str, topics: DataFrame) -> None:
@@ -87,13 +151,32 @@ def test_start_gives_the_same_session_again(spark: SparkSession) -> None:
     assert spark.conf.get("spark.executor.heartbeatInterval") == "2s"
 
 
+def test_models_that_a_running_jvm_lacks_are_said(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cached = tmp_path / "models" / "e5-small-v2"
+    cached.mkdir(parents=True)
+    (cached / "model.onnx").touch()
+    monkeypatch.setenv("EMBARK_CACHE", str(tmp_path))
+    assert embark.start() is embark.start(models=["e5-small-v2"]) is spark
+    with pytest.raises(RuntimeError, match="runs already, without bge-small-en-v1.5; expected"):
+        embark.start(models=["e5-small-v2", "bge-small-en-v1.5"])
+    with pytest.raises(ValueError, match="There is no built-in model 'gpt'"):
+        embark.start(models=["gpt"])
+
+
+def test_start_finds_the_session_of_another_thread(spark: SparkSession) -> None:
+    with ThreadPoolExecutor() as threads:
+        assert threads.submit(embark.start).result() is spark
+
+
 def test_start_and_jobs_run_agree() -> None:
-    from embark._session import ENVIRONMENT, LOCAL
+    from embark._session import ENVIRONMENT, LOCAL_ENVIRONMENT, LOCAL_SETTINGS, SETTINGS
 
     launcher = (Path(__file__).parents[4] / "jobs" / "run").read_text()
-    for name, value in LOCAL.items():
+    for name, value in {**SETTINGS, **LOCAL_SETTINGS}.items():
         assert f"unless_said {name} {value}" in launcher
-    for name, value in ENVIRONMENT.items():
+    for name, value in {**ENVIRONMENT, **LOCAL_ENVIRONMENT}.items():
         assert f"{name}={value}" in launcher or f"{name}=${{{name}:-{value}}}" in launcher, name
     assert "SPARK_DRIVER_MEMORY=${SPARK_DRIVER_MEMORY:-2g}" in launcher
     assert embark.start.__kwdefaults__["memory"] == "2g"

@@ -55,6 +55,18 @@ def test_vectors_are_those_of_the_reference(
         assert vector == pytest.approx(reference, abs=1e-5)
 
 
+def test_none_is_as_the_model_folder_says(spark: SparkSession, encoder: str) -> None:
+    texts = numbered(spark, golden("tiny-bert.own")["texts"])
+    untold = column(TextEmbedder(inputCol="text", model=encoder).transform(texts), "embedding")
+    names = ["normalize", "dimensions", "maxLength", "overlap", "prompt", "lowerCase"]
+    told = TextEmbedder(inputCol="text", model=encoder, **dict.fromkeys(names))
+    assert column(told.transform(texts), "embedding") == untold
+    told.setDimensions(8).setNormalize(False)
+    assert len(column(told.transform(texts), "embedding")[0]) == 8
+    told.setDimensions(None).clear(told.normalize)
+    assert column(told.transform(texts), "embedding") == untold
+
+
 def test_labels_are_those_of_the_reference(spark: SparkSession, models: Path) -> None:
     expected = golden("classifier-bert")
     classifier = TextClassifier(inputCol="text", model=str(models / "classifier-bert"))

@@ -60,12 +60,66 @@ def dot(a: list[float], b: list[float]) -> float:
     return sum(x * y for x, y in zip(a, b))
 
 
-def test_the_jar_alone_is_enough_for_spark_submit(encoder: str, tmp_path: Path) -> None:
-    """Its package comes before that of the wheel, which is there too."""
+def test_a_stopped_session_leaves_its_jvm(
+    spark: SparkSession, encoder: str, tmp_path: Path
+) -> None:
+    """A new one has the jar, and what it was told that a JVM still takes; models may be missing."""
+    (tmp_path / "program.py").write_text(
+        "import embark\n"
+        "import os\n"
+        "os.environ['EMBARK_CACHE'] = 'empty'\n"
+        "embark.start(models=[], master='local[2]').stop()\n"
+        "try:\n"
+        "    embark.start(models=['e5-small-v2'])\n"
+        "except RuntimeError as error:\n"
+        "    print(str(error).partition(';')[0])\n"
+        "config = {'spark.jars': '/no.jar', 'spark.sql.shuffle.partitions': '3'}\n"
+        "spark = embark.start('again', master='local[1]', memory='9g', config=config)\n"
+        "rows = spark.createDataFrame([('a cat',)], 'text string')\n"
+        f"embedder = embark.TextEmbedder(inputCol='text', model={encoder!r})\n"
+        "print(len(embedder.transform(rows).first().embedding))\n"
+        "context = spark.sparkContext\n"
+        "print(context.appName, context.master, spark.conf.get('spark.driver.memory'))\n"
+        "print(spark.conf.get('spark.sql.shuffle.partitions'))\n"
+    )
+    assert run([sys.executable, "program.py"], tmp_path).stdout.splitlines() == [
+        "The JVM of this Python process runs already, without e5-small-v2",
+        "32",
+        "again local[1] 2g",
+        "3",
+    ]
+
+
+def test_a_jvm_without_the_jar_says_so(tmp_path: Path) -> None:
+    """Where a session names it that came too late, as well."""
     (tmp_path / "program.py").write_text(
         "import embark\n"
         "from pyspark.sql import SparkSession\n"
-        "spark = SparkSession.builder.getOrCreate()\n"
+        "spark = SparkSession.builder.master('local[1]').getOrCreate()\n"
+        "named = SparkSession.builder.master('local[1]').config('spark.jars', embark.jar())\n"
+        "for step in (lambda: None, spark.stop, named.getOrCreate):\n"
+        "    step()\n"
+        "    try:\n"
+        "        embark.start()\n"
+        "    except RuntimeError as error:\n"
+        "        print(str(error).partition(';')[0])\n"
+    )
+    name = Path(embark.jar()).name
+    assert run([sys.executable, "program.py"], tmp_path).stdout.splitlines() == [
+        f"A Spark session runs already, without {name}",
+        f"The JVM of a Spark session that was stopped runs on, without {name}",
+        f"A Spark session runs already, without {name}",
+    ]
+
+
+def test_the_jar_alone_is_enough_for_spark_submit(encoder: str, tmp_path: Path) -> None:
+    """Its package comes before that of the wheel, and ``embark.start`` takes what was submitted."""
+    (tmp_path / "program.py").write_text(
+        "import embark\n"
+        "config = {'spark.master': 'local[3]', 'spark.sql.shuffle.partitions': '3'}\n"
+        "spark = embark.start('mine', master='local[2]', memory='9g', config=config)\n"
+        "print(spark.sparkContext.master, spark.sparkContext.appName)\n"
+        "print(spark.conf.get('spark.sql.shuffle.partitions'))\n"
         "rows = spark.createDataFrame([('a cat',)], 'text string')\n"
         f"embedder = embark.TextEmbedder(inputCol='text', model={encoder!r})\n"
         "print(embark.__file__)\n"
@@ -75,7 +129,8 @@ def test_the_jar_alone_is_enough_for_spark_submit(encoder: str, tmp_path: Path) 
     submit = [str(Path(pyspark.__file__).parent / "bin" / "spark-submit"), "--master", "local[1]"]
     jar = embark.jar()
     submit += ["--conf", "spark.ui.enabled=false", "--jars", jar, "--py-files", jar, "program.py"]
-    file, named, components = run(submit, tmp_path).stdout.splitlines()
+    session, told, file, named, components = run(submit, tmp_path).stdout.splitlines()
+    assert (session, told) == ("local[1] program.py", "3")
     assert file.endswith(f"{Path(jar).name}/embark/__init__.py")
     assert Path(named).name == Path(jar).name
     assert components == "32"

@@ -83,9 +83,10 @@ class Evaluation:
         rows : DataFrame
             the predictions, beside the truth
         labelCol : str
-            column of the true label: a string, or what can be cast to one; may be null
+            column of the true label: a string, or what can be cast to one, numbers as a training
+            names them (1 for 1.0, the name for an index of ``StringIndexer``); may be null
         predictedCol : str
-            column of the predicted label: a string; may be null
+            column of the predicted label: a string, or a number, named as those; may be null
         scoreCol : str
             column of the probability of the predicted label, from 0 to 1; may be null
         """
