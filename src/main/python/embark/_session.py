@@ -37,6 +37,9 @@ LOCAL_ENVIRONMENT = {
     "SPARK_SCALA_VERSION": "2.13",
 }
 
+#: The heap of its JVM.
+MEMORY = "2g"
+
 #: The default model; ``TextEmbedder().getModel()``.
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
@@ -159,7 +162,7 @@ def _of_new(
     master = config.get("spark.master", master)
     settings = {
         **_settings(app_name, master, progress, defaults),
-        "spark.driver.memory": memory or defaults.get("spark.driver.memory", "2g"),
+        "spark.driver.memory": memory or defaults.get("spark.driver.memory", MEMORY),
         **config,
     }
     for name, values in ours.items():

@@ -171,15 +171,14 @@ def test_start_finds_the_session_of_another_thread(spark: SparkSession) -> None:
 
 
 def test_start_and_jobs_run_agree() -> None:
-    from embark._session import ENVIRONMENT, LOCAL_ENVIRONMENT, LOCAL_SETTINGS, SETTINGS
+    from embark._session import ENVIRONMENT, LOCAL_ENVIRONMENT, LOCAL_SETTINGS, MEMORY, SETTINGS
 
     launcher = (Path(__file__).parents[4] / "jobs" / "run").read_text()
     for name, value in {**SETTINGS, **LOCAL_SETTINGS}.items():
         assert f"unless_said {name} {value}" in launcher
     for name, value in {**ENVIRONMENT, **LOCAL_ENVIRONMENT}.items():
         assert f"{name}={value}" in launcher or f"{name}=${{{name}:-{value}}}" in launcher, name
-    assert "SPARK_DRIVER_MEMORY=${SPARK_DRIVER_MEMORY:-2g}" in launcher
-    assert embark.start.__kwdefaults__["memory"] == "2g"
+    assert f"SPARK_DRIVER_MEMORY=${{SPARK_DRIVER_MEMORY:-{MEMORY}}}" in launcher
 
 
 def test_without_the_jar_it_says_so(spark: SparkSession) -> None:
