@@ -94,26 +94,23 @@ class ClassificationTaskTest {
         List.of("a", "b", "c"), ClassificationTask.resolve(bundle, labels("a", "b", "c")).labels());
   }
 
+  private ClassificationTask unnamed(String model) throws IOException {
+    ModelFolder folder =
+        ModelFolder.copy(model, temporary.resolve("model"))
+            .changed("config.json", json -> json.remove("id2label"));
+    return ClassificationTask.resolve(
+        BundleReader.read(folder.path()), ClassificationOptions.asBundled());
+  }
+
   /** As transformers takes it, which writes no names of two labels that have none. */
   @Test
   void twoOutputsNeedNoNames() throws IOException {
-    ModelFolder folder =
-        ModelFolder.copy("classifier-distilbert", temporary.resolve("model"))
-            .changed("config.json", json -> json.remove("id2label"));
-    ClassificationTask task =
-        ClassificationTask.resolve(
-            BundleReader.read(folder.path()), ClassificationOptions.asBundled());
-    assertEquals(List.of("LABEL_0", "LABEL_1"), task.labels());
+    assertEquals(List.of("LABEL_0", "LABEL_1"), unnamed("classifier-distilbert").labels());
   }
 
   @Test
   void oneOutputNeedsNoName() throws IOException {
-    ModelFolder folder =
-        ModelFolder.copy("classifier-mpnet", temporary.resolve("model"))
-            .changed("config.json", json -> json.remove("id2label"));
-    ClassificationTask task =
-        ClassificationTask.resolve(
-            BundleReader.read(folder.path()), ClassificationOptions.asBundled());
+    ClassificationTask task = unnamed("classifier-mpnet");
     assertEquals(List.of("LABEL_0"), task.labels());
     assertEquals(ProblemType.MULTI_LABEL, task.problemType());
   }
