@@ -19,10 +19,7 @@ from embark import _jar, _jvm
 if TYPE_CHECKING:
     from py4j.java_gateway import JVMView
 
-#: What a session gets unless it is told otherwise, as from ``jobs/run``.
-SETTINGS = {"spark.executor.heartbeatInterval": "2s"}
-
-#: What one on this machine gets besides.
+#: What a session on this machine gets unless it is told otherwise, as from ``jobs/run``.
 LOCAL_SETTINGS = {"spark.ui.enabled": "false"}
 
 #: What processes find in their environment unless it is there: no call home of native libraries.
@@ -193,7 +190,7 @@ def _settings(
     app_name: str, master: str, progress: bool, defaults: Mapping[str, str]
 ) -> dict[str, str]:
     """What a session gets, wherever its JVM comes from; some of it unless the defaults say it."""
-    usual = {**SETTINGS, **(LOCAL_SETTINGS if _is_local(master) else {})}
+    usual = LOCAL_SETTINGS if _is_local(master) else {}
     return {
         **{name: value for name, value in usual.items() if name not in defaults},
         "spark.app.name": app_name,

@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /**
  * How well a prepared graph gives what the model's own gives: for vectors their cosine, for labels
- * one less the largest difference of a score; 1 is the same.
+ * one less the largest difference of a score, for numbers that are no shares (a regression's) as a
+ * part of the largest of all texts; 1 is the same.
  *
  * @param mean over the texts
  * @param least of all texts

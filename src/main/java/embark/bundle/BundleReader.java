@@ -20,7 +20,17 @@ public final class BundleReader {
 
   /** Model types whose position ids begin after the padding id, so that fewer are left. */
   private static final Set<String> OFFSET_POSITIONS =
-      Set.of("roberta", "xlm-roberta", "camembert", "mpnet", "longformer", "xlm-roberta-xl");
+      Set.of(
+          "roberta",
+          "roberta-prelayernorm",
+          "xlm-roberta",
+          "xlm-roberta-xl",
+          "xmod",
+          "camembert",
+          "data2vec-text",
+          "ibert",
+          "longformer",
+          "mpnet");
 
   /** Tokenizer classes of transformers that have no settings of their own. */
   private static final Set<String> PLAIN_CLASSES =

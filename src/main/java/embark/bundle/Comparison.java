@@ -31,7 +31,10 @@ final class Comparison {
 
   /** Ways to compare, in the order in which a bundle is asked whether it gives something to. */
   private enum Measure {
-    /** One less the largest difference of a label's score. */
+    /**
+     * One less the largest difference of a label's score; where scores have no bounds, as a part of
+     * the largest.
+     */
     LABELS {
       @Override
       Optional<Graph> graph(Bundle bundle) {
@@ -42,6 +45,14 @@ final class Comparison {
       double closeness(Bundle bundle, Encoding encoding, Output one, Output other) {
         Scoring scoring = new Scoring(bundle.labels().type(), 1);
         return 1 - largest(scores(scoring, one.doubles(0)), scores(scoring, other.doubles(0)));
+      }
+
+      @Override
+      double size(Bundle bundle, Output output) {
+        double[] values = output.doubles(0);
+        return bundle.labels().type() == ProblemType.REGRESSION
+            ? largest(values, new double[values.length])
+            : 0;
       }
     },
     /** The cosine of the vectors. */
@@ -108,6 +119,11 @@ final class Comparison {
 
     /** How close two graphs' outputs for an encoding are: 1 for the same. */
     abstract double closeness(Bundle bundle, Encoding encoding, Output one, Output other);
+
+    /** How large an output is of which differences are a part; 0 where they are what they are. */
+    double size(Bundle bundle, Output output) {
+      return 0;
+    }
 
     private static double ofTokens(Output one, Output other) {
       double sum = 0;
@@ -179,20 +195,36 @@ final class Comparison {
     return engine.run(alone.batches(List.of(encoding)).get(0), read, new Stop()).get(0);
   }
 
-  /** The agreement of two graphs on texts; one that a model breaks on does not count. */
+  /**
+   * The agreement of two graphs on texts. One that the first breaks on does not count; one that
+   * only the other breaks on has none.
+   */
   Agreement agreement(Engine one, Engine other, List<Encoding> encodings) {
-    List<Double> each = new ArrayList<>();
+    List<Double> differences = new ArrayList<>();
+    double size = 0;
     for (Encoding encoding : encodings) {
-      try {
-        each.add(
-            measure.closeness(
-                bundle, encoding, output(one, graph, encoding), output(other, graph, encoding)));
-      } catch (InferenceException e) {
-        if (e.kind() != InferenceException.Kind.MODEL) {
-          throw e;
-        }
+      Optional<Output> own = tried(one, encoding);
+      if (own.isPresent()) {
+        size = Math.max(size, measure.size(bundle, own.get()));
+        differences.add(
+            tried(other, encoding)
+                .map(made -> 1 - measure.closeness(bundle, encoding, own.get(), made))
+                .orElse(Double.POSITIVE_INFINITY));
       }
     }
-    return Agreement.of(each);
+    double unit = size == 0 ? 1 : size;
+    return Agreement.of(
+        differences.stream().map(difference -> Math.max(0, 1 - difference / unit)).toList());
+  }
+
+  private Optional<Output> tried(Engine engine, Encoding encoding) {
+    try {
+      return Optional.of(output(engine, graph, encoding));
+    } catch (InferenceException e) {
+      if (e.kind() != InferenceException.Kind.MODEL) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 }

@@ -81,15 +81,25 @@ public final class FusedEngines implements Engines {
 
   private Engine open(Path model, Device device, Optional<String> part) {
     Path folder = model.toAbsolutePath().getParent();
+    OnnxFile file;
     try {
-      OnnxFile file = OnnxFile.read(model);
+      file = OnnxFile.read(model);
+    } catch (IOException e) {
+      // The runtime says what is wrong with the file.
+      return runtime.open(model, device);
+    }
+    try {
       OnnxFile made = made(file, folder, device, part);
       return made.equals(file)
           ? runtime.open(model, device)
           : runtime.open(made.bytes(folder), folder, device);
     } catch (IOException e) {
-      // The runtime says what is wrong with the file.
-      return runtime.open(model, device);
+      // Others would share a model that gives other outputs, or numbers that overflow.
+      throw new InferenceException(
+          InferenceException.Kind.SETUP,
+          "Cannot read the weights of %s: %s; expected the files of a whole model. Copy it again, unless the task was killed."
+              .formatted(model, e),
+          e);
     }
   }
 

@@ -77,12 +77,15 @@ public final class PreparedModels {
                   .formatted(precisions())));
     }
     Prepared prepared = made(bundle, precision);
-    prepared
-        .agreement()
-        .check(
-            "Cannot use %s with precision=%s".formatted(bundle.directory(), precision.text()),
-            precision,
-            "sample texts");
+    String subject =
+        "Cannot use %s with precision=%s".formatted(bundle.directory(), precision.text());
+    if (prepared.agreement().texts() == 0) {
+      throw new BundleException(
+          subject,
+          List.of(
+              "the model itself breaks on every sample text; expected one at least. Export it again."));
+    }
+    prepared.agreement().check(subject, precision, "sample texts");
     return prepared;
   }
 
@@ -148,9 +151,22 @@ public final class PreparedModels {
       new Preparation(bundle, precision, runtime)
           .write(making.resolve(GRAPH))
           .write(making.resolve(AGREEMENT));
+      requireSame(bundle);
       Folders.move(making, place);
     } finally {
       Folders.delete(making);
+    }
+  }
+
+  /** Fails if the files were others when they were read than those that the place is named by. */
+  private static void requireSame(Bundle bundle) {
+    String now = BundleReader.read(bundle.directory()).fingerprint();
+    if (!now.equals(bundle.fingerprint())) {
+      throw new BundleException(
+          "Cannot prepare " + bundle.directory(),
+          List.of(
+              "its files were changed since they were first read (fingerprint %s, now %s); expected the same. Run again."
+                  .formatted(bundle.fingerprint(), now)));
     }
   }
 

@@ -232,6 +232,14 @@ record Signature(List<Port> inputs, List<Port> outputs, int hiddenSize) {
           names(inputs));
       return Optional.empty();
     }
+    List<Port> fixed = inputs.stream().filter(port -> port.width() > 0).toList();
+    if (!fixed.isEmpty()) {
+      problems.add(
+          "the graph's inputs %s have texts of %d tokens alone; expected any length. Export it again "
+              + "with dynamic axes.",
+          names(fixed), fixed.get(0).width());
+      return Optional.empty();
+    }
     Set<Integer> types = inputs.stream().map(Port::type).collect(Collectors.toSet());
     if (types.equals(Set.of(OnnxMl.TensorProto.DataType.INT32.getNumber()))) {
       return Optional.of(Graph.IntegerType.INT32);

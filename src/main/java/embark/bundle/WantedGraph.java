@@ -142,7 +142,7 @@ final class WantedGraph {
     for (OnnxMl.ValueInfoProto out : file.graph().getOutputList()) {
       graph.addOutput(
           out.getName().equals(output)
-              ? out.toBuilder().setType(Nodes.floats("embark_wanted", "embark_width")).build()
+              ? out.toBuilder().setType(rows(out.getType())).build()
               : out);
     }
     graph.addInput(
@@ -153,6 +153,14 @@ final class WantedGraph {
     weights.put(SHAPE + "/last", Weight.longs(SHAPE + "/last", -1));
     weights.put(SHAPE + "/index", Weight.longs(SHAPE + "/index", 2));
     return new OnnxFile(file.model(), graph.build(), weights);
+  }
+
+  /** The type of the rows that are wanted, of what the output itself is of. */
+  private static OnnxMl.TypeProto rows(OnnxMl.TypeProto own) {
+    return Nodes.tensor(
+        OnnxMl.TensorProto.DataType.forNumber(own.getTensorType().getElemType()),
+        "embark_wanted",
+        "embark_width");
   }
 
   /** Rows of [batch, length, width], laid end to end, at the places that are wanted. */

@@ -74,6 +74,14 @@ record Weight(OnnxMl.TensorProto tensor, Slice slice) {
 
   /** The bytes of a tensor that has its elements. */
   private ByteBuffer bytes() {
+    boolean halves = tensor.getDataType() == HALF && tensor.getInt32DataCount() > 0;
+    if (halves) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(tensor.getInt32DataCount() * Short.BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN);
+      tensor.getInt32DataList().forEach(bits -> bytes.putShort(bits.shortValue()));
+      return bytes.flip();
+    }
     if (!tensor.getRawData().isEmpty() || tensor.getFloatDataCount() == 0) {
       return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }

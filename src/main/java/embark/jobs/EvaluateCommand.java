@@ -66,7 +66,7 @@ public final class EvaluateCommand implements Job {
       SparkSession spark = session.spark();
       Optional<EvaluationReport> written = Optional.ofNullable(report).map(EvaluationReport::new);
       List<String> problems = new ArrayList<>();
-      List<String> read = new ArrayList<>(input.input().paths());
+      List<String> read = new ArrayList<>(input.input().places(spark));
       labels.model().ifPresent(read::add);
       written.flatMap(target -> target.problem(spark, read)).ifPresent(problems::add);
       EvaluationRun run = run(spark, problems);

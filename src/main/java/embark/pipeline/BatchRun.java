@@ -44,9 +44,7 @@ final class BatchRun<P> {
       return halves(window, batch, parts);
     }
     try {
-      List<Output> outputs =
-          stopwatch.run(() -> engine.engine().run(batch, graph, stop), window.ready());
-      read(window, batch, outputs, parts);
+      read(window, batch, outputs(window, batch), parts);
     } catch (InferenceException e) {
       switch (e.kind()) {
         case SETUP, DEVICE, STOPPED -> throw e;
@@ -59,6 +57,18 @@ final class BatchRun<P> {
       parts.fail(batch.position(0), e);
     }
     return tally(window, batch);
+  }
+
+  private List<Output> outputs(Window<?> window, TokenBatch batch) {
+    try {
+      return stopwatch.run(() -> engine.run(batch, graph, stop), window.ready());
+    } catch (InferenceException e) {
+      if (e.kind() != InferenceException.Kind.MEMORY || batch.rows() > 1) {
+        throw e;
+      }
+      // Others may have had the memory: what a text comes to does not depend on them.
+      return stopwatch.run(() -> engine.runAlone(batch, graph, stop), window.ready());
+    }
   }
 
   private Tally halves(Window<?> window, TokenBatch batch, Parts<P> parts) {

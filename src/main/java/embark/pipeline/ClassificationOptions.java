@@ -53,7 +53,7 @@ public record ClassificationOptions(
   /** The same with another meaning of the outputs. */
   ClassificationOptions with(ProblemType type) {
     return new ClassificationOptions(
-        labels, Optional.of(type), temperature, texts, maxLength, casing);
+        labels, Optional.of(type), temperature, texts, maxLength, casing, windows);
   }
 
   /** Everything as bundled. */

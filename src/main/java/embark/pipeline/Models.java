@@ -130,7 +130,7 @@ public final class Models {
           new Batcher(DeviceCosts.of(device, graph, spec.batchTokens()), bundle.padId()),
           engine,
           graph,
-          spec.task().head(new Opened(spec, locator, device, bundle, tokenizer, leases)),
+          spec.task().head(new Opened(spec, locator, device, threads, bundle, tokenizer, leases)),
           spec.windowRows(),
           threads,
           leases);
@@ -178,6 +178,7 @@ public final class Models {
     private final PipelineSpec<?, ?> spec;
     private final ModelLocator locator;
     private final Device device;
+    private final int threads;
     private final Bundle bundle;
     private final Tokenizer tokenizer;
     private final Leases leases;
@@ -186,12 +187,14 @@ public final class Models {
         PipelineSpec<?, ?> spec,
         ModelLocator locator,
         Device device,
+        int threads,
         Bundle bundle,
         Tokenizer tokenizer,
         Leases leases) {
       this.spec = spec;
       this.locator = locator;
       this.device = device;
+      this.threads = threads;
       this.bundle = bundle;
       this.tokenizer = tokenizer;
       this.leases = leases;
@@ -228,7 +231,7 @@ public final class Models {
     private List<float[]> computed(EmbeddingTask task, List<Text> texts) {
       List<float[]> computed = new ArrayList<>(texts.size());
       Iterator<Item<Text>> items = texts.stream().map(text -> new Item<>(text, text)).iterator();
-      try (Pipeline<float[], float[]> pipeline = open(spec.with(task), locator, device, 1)) {
+      try (Pipeline<float[], float[]> pipeline = open(spec.with(task), locator, device, threads)) {
         pipeline.run(items, tally -> {}).forEachRemaining(one -> computed.add(one.value()));
       }
       return computed;

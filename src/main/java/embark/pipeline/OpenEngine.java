@@ -1,7 +1,16 @@
 package embark.pipeline;
 
+import embark.batch.TokenBatch;
 import embark.infer.Engine;
+import embark.infer.Graph;
+import embark.infer.InferenceException;
+import embark.infer.Output;
+import embark.infer.Stop;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * An engine, and what was learned of its device's memory by all who use it in this JVM. Safe for
@@ -11,13 +20,42 @@ final class OpenEngine {
 
   private final Engine engine;
   private final AtomicLong mostCells = new AtomicLong(Long.MAX_VALUE);
+  private final Lock together;
+  private final Lock alone;
 
   OpenEngine(Engine engine) {
     this.engine = engine;
+    ReadWriteLock lock = new ReentrantReadWriteLock();
+    this.together = lock.readLock();
+    this.alone = lock.writeLock();
   }
 
-  Engine engine() {
-    return engine;
+  /**
+   * Computes a batch.
+   *
+   * @throws InferenceException as the engine does
+   */
+  List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
+    together.lock();
+    try {
+      return engine.run(batch, graph, stop);
+    } finally {
+      together.unlock();
+    }
+  }
+
+  /**
+   * Computes a batch while no other is computed, so that it has all of the device's memory.
+   *
+   * @throws InferenceException as the engine does
+   */
+  List<Output> runAlone(TokenBatch batch, Graph graph, Stop stop) {
+    alone.lock();
+    try {
+      return engine.run(batch, graph, stop);
+    } finally {
+      alone.unlock();
+    }
   }
 
   /** Most tokens of a batch of several encodings, padding included. It only ever falls. */

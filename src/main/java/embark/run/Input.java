@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,6 +39,10 @@ public record Input(
 
   private static final Map<String, String> CSV_DEFAULTS =
       Map.of("header", "true", "multiLine", "true", "escape", "\"");
+
+  /** Formats whose schema is told by some of the files; others may refuse to be given one. */
+  private static final Set<String> INFERRED =
+      Set.of("parquet", "orc", "json", "csv", "text", "avro", "xml");
 
   private static final Map<String, String> FORMATS =
       Map.of(
@@ -70,7 +75,7 @@ public record Input(
   }
 
   /** Where it lies: its paths, or the table's folder if the catalog tells it. */
-  List<String> places(SparkSession spark) {
+  public List<String> places(SparkSession spark) {
     return format.equals(Optional.of(TABLE))
         ? paths.stream().flatMap(name -> OutputTable.location(spark, name).stream()).toList()
         : paths;
@@ -124,7 +129,7 @@ public record Input(
     }
     all.putAll(options);
     DataFrameReader reader = spark.read().format(chosen).options(all);
-    if (onError == OnError.FAIL) {
+    if (onError == OnError.FAIL || !INFERRED.contains(chosen.toLowerCase(Locale.ROOT))) {
       return load(reader, chosen);
     }
     // The option holds for the schema alone: read with it, the files would be passed over in
@@ -222,7 +227,8 @@ public record Input(
 
   private static boolean isRead(Path root, Path file) {
     for (Path part = file; part != null && !part.equals(root); part = part.getParent()) {
-      if (part.getName().startsWith("_") || part.getName().startsWith(".")) {
+      boolean isPartition = part.getName().contains("=");
+      if ((part.getName().startsWith("_") && !isPartition) || part.getName().startsWith(".")) {
         return false;
       }
     }

@@ -77,7 +77,11 @@ final class InputSplits {
     this.kind = kind;
   }
 
-  /** The splits of a dataset; files are listed and not read. */
+  /**
+   * The splits of a dataset; files are listed and not read.
+   *
+   * @throws InvalidRunException if a file is read twice
+   */
   static InputSplits of(Dataset<Row> dataset) {
     SparkSession spark = dataset.sparkSession();
     JavaRDD<Row> rows =
@@ -97,7 +101,7 @@ final class InputSplits {
     }
     Map<FileSplit, Integer> others = new LinkedHashMap<>();
     for (int i = 0; i < rows.getNumPartitions(); i++) {
-      others.put(new FileSplit("the input", i, 0, 0, 0), i);
+      others.put(new FileSplit("part %d of the input".formatted(i), 0, 0, 0, 0), i);
     }
     return new InputSplits(spark, dataset.schema(), rows, others, Kind.OTHER);
   }
@@ -108,14 +112,19 @@ final class InputSplits {
         new TreeMap<>(Comparator.comparing(FileSplit::path).thenComparing(FileSplit::start));
     for (FilePartition partition : CollectionConverters.asJava(scan.filePartitions())) {
       for (PartitionedFile file : partition.files()) {
-        partitions.put(
+        FileSplit split =
             new FileSplit(
                 file.toPath().toString(),
                 file.start(),
                 file.length(),
                 file.fileSize(),
-                file.modificationTime()),
-            partition.index());
+                file.modificationTime());
+        if (partitions.put(split, partition.index()) != null) {
+          throw new InvalidRunException(
+              List.of(
+                  "Input file %s is named twice; expected once, since its rows would come twice. Correct --input: name its folder, or the file."
+                      .formatted(split.path())));
+        }
       }
     }
     return new LinkedHashMap<>(partitions);

@@ -45,12 +45,13 @@ public record Output(String path, Existing existing, Optional<String> table) {
     ADD
   }
 
-  /** The problem that something is there already; none if nothing is. */
+  /** The problem that something is there already that must stay; none if nothing is. */
   List<String> existing(Configuration configuration) {
     try {
-      return existing == Existing.REFUSE && OutputFolder.at(configuration, path).isTaken()
+      OutputFolder there = OutputFolder.at(configuration, path);
+      return existing == Existing.REFUSE && there.isTaken()
           ? List.of(existsAlready())
-          : List.of();
+          : versions(there);
     } catch (IOException | IllegalArgumentException e) {
       // What cannot be reached is told below.
       return List.of();
@@ -83,6 +84,15 @@ public record Output(String path, Existing existing, Optional<String> table) {
     return "Output "
         + path
         + " exists already; expected a new folder. Name another --output, or delete what is there with --overwrite.";
+  }
+
+  /** The problem that months of work would be overwritten; none if there are none. */
+  List<String> versions(OutputFolder there) throws IOException {
+    return existing == Existing.OVERWRITE && there.hasVersions()
+        ? List.of(
+            "Output %s holds what runs with --incremental have added; expected none, since --overwrite would delete all of it. Delete it yourself, or name another --output."
+                .formatted(there.path()))
+        : List.of();
   }
 
   /** What speaks against writing beside inputs; empty if nothing does. */
@@ -133,10 +143,33 @@ public record Output(String path, Existing existing, Optional<String> table) {
       // What cannot be listed is told by the input itself.
       return false;
     }
-    String outer = target + "/";
+    String outer = inside(target);
     return sources.stream()
-        .map(source -> source + "/")
+        .map(Output::inside)
         .anyMatch(source -> source.startsWith(outer) || outer.startsWith(source));
+  }
+
+  /** How all begins that is in a folder, or in the one that a link stands for. */
+  private static String inside(Path folder) {
+    String begin = linked(folder).toString();
+    return begin.endsWith("/") ? begin : begin + "/";
+  }
+
+  /** A path on this machine without links, as far as it is there; any other as it is. */
+  private static Path linked(Path path) {
+    if (!"file".equals(path.toUri().getScheme())) {
+      return path;
+    }
+    java.nio.file.Path whole = java.nio.file.Path.of(path.toUri().getPath());
+    for (java.nio.file.Path there = whole; there != null; there = there.getParent()) {
+      try {
+        java.nio.file.Path rest = there.relativize(whole);
+        return new Path("file", null, there.toRealPath().resolve(rest).toString());
+      } catch (IOException e) {
+        // Not there, or not for us to see: its parent may be.
+      }
+    }
+    return path;
   }
 
   /** What speaks against writing beside a model that is read; empty if nothing does. */

@@ -1,11 +1,13 @@
 package embark.run;
 
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -30,10 +32,11 @@ final class Parts {
       }
     }
     writer.parquet(folder.toString());
-    return count(rows.sparkSession(), rows, folder);
+    return reader(rows.sparkSession()).schema(rows.schema()).parquet(folder.toString()).count();
   }
 
-  private static long count(SparkSession spark, Dataset<Row> written, Path folder) {
-    return spark.read().schema(written.schema()).parquet(folder.toString()).count();
+  /** A reader of folders whose names mean themselves, brackets and braces included. */
+  static DataFrameReader reader(SparkSession spark) {
+    return spark.read().option(DataSource.GLOB_PATHS_KEY(), false);
   }
 }

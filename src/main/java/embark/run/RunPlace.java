@@ -40,9 +40,10 @@ record RunPlace(
   static String versionFolder(String model, String fingerprint) {
     String named = ModelLocator.isOfHub(model) ? model.replaceFirst("@.*", "") : model;
     String name = named.replaceFirst("/+$", "").replaceFirst(".*[/:]", "");
+    // Readers pass over names that begin with a dot or an underscore.
+    String seen = name.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^[._]+", "");
     return "%s-%s"
-        .formatted(
-            name.replaceAll("[^A-Za-z0-9._-]", "_"), fingerprint.substring(0, SHORT_FINGERPRINT));
+        .formatted(seen.isEmpty() ? "model" : seen, fingerprint.substring(0, SHORT_FINGERPRINT));
   }
 
   /**
@@ -71,11 +72,7 @@ record RunPlace(
       if (shown.isTaken() && !partlyThere && !replaces) {
         taken(shown, path, output, asked, problems);
       }
-      if (output.existing() == Output.Existing.OVERWRITE && shown.hasVersions()) {
-        problems.add(
-            "Output %s holds what runs with --incremental have added; expected none, since --overwrite would delete all of it. Delete it yourself, or name another --output."
-                .formatted(path));
-      }
+      problems.addAll(output.versions(shown));
       if (output.existing() == Output.Existing.ADD
           && !OutputFolder.at(spark, output.path()).hasOnlyVersions()) {
         problems.add(otherFiles(output));
@@ -144,6 +141,24 @@ record RunPlace(
                         : "name another --output, or begin anew with --overwrite"));
       }
       return differences.isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** The problem that the run that goes on has set aside what is now to end it; none if not. */
+  Optional<String> setAside(OnError onError) {
+    if (resumed.isEmpty() || onError != OnError.FAIL) {
+      return Optional.empty();
+    }
+    try {
+      RunFolder run = resumed.get();
+      long bad = BadCounts.of(run.plan().orElseThrow(), run.records()).all();
+      return bad == 0
+          ? Optional.empty()
+          : Optional.of(
+              "Output %s has a run that is not done and has set %,d rows and files aside; expected none where the first bad one ends the job. Run it with --on-error quarantine to go on, or delete %s to begin anew."
+                  .formatted(path, bad, run.path()));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -130,8 +130,11 @@ final class RunPlanner {
             .collect(Collectors.toSet());
   }
 
-  /** How many files are there that the plan has not. */
+  /** How many files are there that the plan has not; 0 where files are not told. */
   long added(RunPlan plan) {
+    if (input.kind() == InputSplits.Kind.OTHER) {
+      return 0;
+    }
     Set<String> planned = plan.splits().stream().map(FileSplit::path).collect(Collectors.toSet());
     return input.all().stream()
         .map(FileSplit::path)

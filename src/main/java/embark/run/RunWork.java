@@ -143,7 +143,8 @@ final class RunWork {
       table
           .get()
           .publish(
-              spark.read().schema(columns.written(spark)).parquet(rows.toString()), folder.name());
+              Parts.reader(spark).schema(columns.written(spark)).parquet(rows.toString()),
+              folder.name());
     }
   }
 
@@ -156,7 +157,7 @@ final class RunWork {
     long said = records.stream().mapToLong(ChunkRecord::rows).sum();
     long found =
         place.folder().files().exists(rows)
-            ? spark.read().schema(columns.written(spark)).parquet(rows.toString()).count()
+            ? Parts.reader(spark).schema(columns.written(spark)).parquet(rows.toString()).count()
             : 0;
     if (found != said) {
       throw new IllegalStateException(

@@ -246,7 +246,7 @@ public final class SearchRun {
             stages.ofPassages.plan(new StructType().add(TEXT, DataTypes.StringType)).fingerprint(),
             output.path()),
         asking,
-        spark.read().parquet(output.path()).count(),
+        Parts.reader(spark).parquet(output.path()).count(),
         stages.reranker.map(scorer -> scorer.getOrDefault(scorer.model())));
   }
 

@@ -78,7 +78,7 @@ public final class TrainRun {
     HeadTrainer trainer = (HeadTrainer) asked.copy(ParamMap.empty());
     Configuration configuration = spark.sessionState().newHadoopConf();
     List<String> problems = new ArrayList<>(output.existing(configuration));
-    problems.addAll(output.problems(spark, input.paths()));
+    problems.addAll(output.problems(spark, input.places(spark)));
     String model = trainer.getOrDefault(trainer.model());
     problems.addAll(output.problems(configuration, model));
     BundlePlace place = new BundlePlace(output, TrainedHeadFiles.CONFIG, "a training");

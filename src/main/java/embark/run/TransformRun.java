@@ -153,6 +153,7 @@ public final class TransformRun {
       }
       Optional<RunPlace> place =
           RunPlace.find(spark, output, path(output, model, columns), asked, problems);
+      place.flatMap(found -> found.setAside(faults.onError())).ifPresent(problems::add);
       if (problems.isEmpty()) {
         return new TransformRun(
             spark,
@@ -285,7 +286,7 @@ public final class TransformRun {
             ? Optional.empty()
             : Optional.of(
                 Increment.done(
-                    spark.read().parquet(paths),
+                    Parts.reader(spark).parquet(paths),
                     RunColumns.quoted(id),
                     columns,
                     table.isPresent()));

@@ -47,7 +47,7 @@ public final class VerifyRun {
   /**
    * What a user may ask for.
    *
-   * @param options how vectors are made; of these, logits know the maximum length and the casing
+   * @param options how vectors are made; for logits no more than the maximum length and the casing
    * @param precision the kind of number to compute with; empty for the model's own
    * @param bounds what counts as equal
    */
@@ -145,6 +145,12 @@ public final class VerifyRun {
 
   private static List<String> problems(
       Bundle bundle, ReferenceFile file, Asked asked, Optional<Numbers<?, ?>> numbers) {
+    List<String> unused = ofVectors(asked.options());
+    if (!unused.isEmpty() && (numbers.isEmpty() || file.kind() == ReferenceFile.Kind.LOGITS)) {
+      return List.of(
+          "Nothing in '%s' depends on %s, which are about vectors; expected a file of vectors, or none of these options. Leave them away."
+              .formatted(file.path(), String.join(", ", unused)));
+    }
     int maxLength = asked.options().maxLength().orElse(bundle.maxLength());
     if (numbers.isEmpty() && maxLength > bundle.positions()) {
       return List.of(
@@ -160,6 +166,17 @@ public final class VerifyRun {
                     "'%s' has %d numbers for each text; expected %d, as the model gives. Name the model that the file was made with, or set --dimensions."
                         .formatted(file.path(), got.getAsInt(), found.width())))
         .orElse(List.of());
+  }
+
+  /** The options that are asked for and that only vectors depend on. */
+  private static List<String> ofVectors(EmbeddingOptions options) {
+    List<String> names = new ArrayList<>();
+    options.pooling().ifPresent(set -> names.add("--pooling"));
+    options.normalization().ifPresent(set -> names.add("--normalize"));
+    options.prompt().ifPresent(set -> names.add("--prompt"));
+    options.promptText().ifPresent(set -> names.add("--prompt-text"));
+    options.dimensions().ifPresent(set -> names.add("--dimensions"));
+    return names;
   }
 
   /**

@@ -2,7 +2,12 @@ package embark.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -18,35 +23,71 @@ final class WholeOutput {
 
   private static final String RUN = "whole";
 
+  /** Behind a start's name, the mark that no other start has cleared it away. */
+  private static final String OWNER = ".owner";
+
   private WholeOutput() {}
 
   /**
    * Makes an output.
    *
    * @param writing writes Parquet to the folder that it is given, which does not exist
+   * @throws IllegalStateException if another start for the same output has begun meanwhile
    */
   static void write(SparkSession spark, Output output, Consumer<String> writing) {
     try {
       OutputFolder place = OutputFolder.at(spark, output.path());
+      FileSystem files = place.files();
       Path beside = RunPlace.beside(place.path());
-      OutputFolder made =
-          new OutputFolder(place.files(), new Path(beside.getParent(), beside.getName() + ENDING));
-      made.discardAll(place.path());
-      write(output, place, made, writing);
+      Path starts = new Path(beside.getParent(), beside.getName() + ENDING);
+      for (Path left : left(files, starts)) {
+        new OutputFolder(files, left).discardAll(place.path());
+      }
+      files.delete(starts, true);
+      String start = UUID.randomUUID().toString();
+      OutputFolder made = new OutputFolder(files, new Path(starts, start));
+      Path owner = new Path(starts, start + OWNER);
+      files.create(owner).close();
+      write(output, place, made, owner, writing);
       RunFolder run = made.newRun(RUN);
-      made.files().mkdirs(run.path());
+      files.mkdirs(run.path());
       made.show(made.path(), place.path(), run.replaced());
-      place.files().delete(new Path(place.path(), OutputFolder.HIDDEN), true);
+      files.delete(new Path(place.path(), OutputFolder.HIDDEN), true);
+      forget(files, owner);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
+  /** What earlier starts have left. */
+  private static List<Path> left(FileSystem files, Path starts) throws IOException {
+    return files.exists(starts)
+        ? Stream.of(files.listStatus(starts))
+            .filter(FileStatus::isDirectory)
+            .map(FileStatus::getPath)
+            .toList()
+        : List.of();
+  }
+
+  /** Deletes a start's mark, and the folder of all starts unless another one works there. */
+  private static void forget(FileSystem files, Path owner) throws IOException {
+    files.delete(owner, false);
+    Path starts = owner.getParent();
+    if (files.exists(starts) && files.listStatus(starts).length == 0) {
+      files.delete(starts, false);
+    }
+  }
+
   private static void write(
-      Output output, OutputFolder place, OutputFolder made, Consumer<String> writing)
+      Output output, OutputFolder place, OutputFolder made, Path owner, Consumer<String> writing)
       throws IOException {
     try {
       writing.accept(made.path().toString());
+      if (!place.files().exists(owner)) {
+        throw new IllegalStateException(
+            "Cannot write %s: another start of the same job has begun meanwhile and deleted what this one wrote; expected one at a time. Let that one go on."
+                .formatted(output.path()));
+      }
       if (output.existing() == Output.Existing.REFUSE && place.isTaken()) {
         throw new IllegalStateException(
             "Output %s came to be while the job worked; expected its place to be free. Move it away, or name another --output, and run again."
@@ -56,6 +97,7 @@ final class WholeOutput {
       // Spark's exceptions are checked and not declared.
       try {
         made.discardAll(place.path());
+        forget(place.files(), owner);
       } catch (IOException again) {
         e.addSuppressed(again);
       }

@@ -105,6 +105,8 @@ public final class DjlTokenizer implements Tokenizer {
     options.put("addSpecialTokens", "true");
     options.put("padding", "DO_NOT_PAD");
     options.put("maxLength", Integer.toString(definition.maxLength()));
+    // Without it the library takes 512 tokens for the most that any model reads.
+    options.put("modelMaxLength", Integer.toString(definition.maxLength()));
     try {
       return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
     } catch (IOException e) {

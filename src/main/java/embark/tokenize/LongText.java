@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LongText implements AutoCloseable {
 
   /** Tokens that a prefix must have beyond those kept: more than one cut word can give. */
-  private static final int MARGIN = 128;
+  static final int MARGIN = 128;
 
   /** Characters of a first prefix for each token kept. */
   private static final int CHARACTERS_A_TOKEN = 16;
@@ -46,7 +46,12 @@ final class LongText implements AutoCloseable {
 
   LongText(TokenizerDefinition definition) {
     this.definition = definition;
-    this.first = CHARACTERS_A_TOKEN * (definition.maxLength() + MARGIN);
+    this.first = first(definition);
+  }
+
+  /** Characters that hold clearly more tokens than are kept, in most texts. */
+  static int first(TokenizerDefinition definition) {
+    return CHARACTERS_A_TOKEN * (definition.maxLength() + MARGIN);
   }
 
   /** The text itself, or a shorter one with the same first ids. */

@@ -49,10 +49,27 @@ public final class WindowTokenizer implements Tokenizer {
    */
   @Override
   public List<Encoding> encode(Text text) {
+    int few = LongText.first(definition);
+    if (definition.overlap().isEmpty() && !text.isPair() && text.length() > few) {
+      Whole begin = whole(Text.of(LongText.prefix(text.first(), few)), false);
+      if (begin.ids.length > definition.maxLength() + LongText.MARGIN) {
+        return begin.encodings();
+      }
+    }
+    return whole(text, true).encodings();
+  }
+
+  /**
+   * All tokens of a text or a pair.
+   *
+   * @param toItsEnd whether it is no part of another text
+   */
+  private Whole whole(Text text, boolean toItsEnd) {
     String first = definition.prompt() + wellFormed(text.first());
     String second = text.isPair() ? wellFormed(text.second()) : null;
     boolean complete =
-        first.length() == definition.prompt().length() + text.first().length()
+        toItsEnd
+            && first.length() == definition.prompt().length() + text.first().length()
             && (second == null || second.length() == text.second().length());
     ai.djl.huggingface.tokenizers.Encoding all;
     try {
@@ -65,7 +82,7 @@ public final class WindowTokenizer implements Tokenizer {
               .formatted(text.length(), e.getMessage()),
           e);
     }
-    return new Whole(all, places(all, first, second), complete).encodings();
+    return new Whole(all, places(all, first, second), complete);
   }
 
   private IllegalArgumentException tooMuch(int most) {
@@ -103,7 +120,11 @@ public final class WindowTokenizer implements Tokenizer {
     if (before > 0) {
       CharSpan[] spans = all.getCharTokenSpans();
       for (int token = 0; token < texts.length; token++) {
-        if (texts[token] == 0 && spans[token] != null && spans[token].getStart() < before) {
+        // A text's first token may begin with the blank before it, which is the prompt's.
+        if (texts[token] == 0
+            && spans[token] != null
+            && spans[token].getStart() < before
+            && spans[token].getEnd() <= before) {
           texts[token] = Places.SPECIAL;
         }
       }
@@ -125,7 +146,7 @@ public final class WindowTokenizer implements Tokenizer {
               all.getIds()[token] != placing.unknownId()
                   && placing.continuesWord(
                       tokens[token], starts[token], ends[token], characters[texts[token]]);
-          starts[token] -= texts[token] == 0 ? before : 0;
+          starts[token] = Math.max(0, starts[token] - (texts[token] == 0 ? before : 0));
           ends[token] -= texts[token] == 0 ? before : 0;
         }
       }

@@ -125,6 +125,32 @@ class BundleReaderTest {
   }
 
   @Test
+  void aGraphForTextsOfOneLengthIsRefused() throws IOException {
+    OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.parseFrom(bert.bytes(ONNX)).toBuilder();
+    for (OnnxMl.ValueInfoProto.Builder input : model.getGraphBuilder().getInputBuilderList()) {
+      input
+          .getTypeBuilder()
+          .getTensorTypeBuilder()
+          .getShapeBuilder()
+          .getDimBuilder(1)
+          .setDimValue(16);
+    }
+    bert.with(ONNX, model.build().toByteArray());
+    String problem = embeddingProblem(bert);
+    assertTrue(problem.contains("have texts of 16 tokens alone; expected any length"), problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"roberta", "roberta-prelayernorm", "xmod", "data2vec-text", "ibert"})
+  void positionsBehindThePaddingAreNoRoom(String type) throws IOException {
+    bert.changed(
+        "config.json",
+        json ->
+            json.put("model_type", type).put("max_position_embeddings", 34).put("pad_token_id", 1));
+    assertEquals(32, BundleReader.read(bert.path()).positions());
+  }
+
+  @Test
   void weightsBesideTheGraphAreThere() throws IOException {
     ModelFolder roberta =
         ModelFolder.copy("tiny-roberta", temporary.resolve("roberta")).without("model.onnx_data");

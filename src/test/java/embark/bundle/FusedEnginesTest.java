@@ -2,6 +2,8 @@ package embark.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl;
 import ai.onnxruntime.OrtEnvironment;
@@ -14,12 +16,15 @@ import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.Engines;
 import embark.infer.Graph;
+import embark.infer.InferenceException;
 import embark.infer.OnnxEngines;
 import embark.infer.Output;
 import embark.infer.Stop;
 import embark.tokenize.Encoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +61,21 @@ class FusedEnginesTest {
   private static final int[][] BATCHES = {{9, 9, 9}, {9, 5, 2}, {1}};
 
   @TempDir private Path folder;
+
+  @Test
+  void aKilledTaskOpensNoOtherModelForAll() {
+    Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
+    Engines engines = new FusedEngines(new OnnxEngines());
+    Thread.currentThread().interrupt();
+    try {
+      InferenceException refused =
+          assertThrows(
+              InferenceException.class, () -> engines.open(bundle.model(), Device.cpu()).close());
+      assertEquals(InferenceException.Kind.SETUP, refused.kind());
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -158,6 +178,34 @@ class FusedEnginesTest {
   void graphsInHalfAreFusedToo(String name) throws IOException {
     Bundle bundle = BundleReader.read(MODELS.resolve(name));
     Path graph = prepared(bundle, Precision.FP16);
+    assertEquals(LAYERS, fused(opened(graph)));
+    assertSameNumbers(bundle, graph, HALF_NEAR);
+  }
+
+  /** Converters write 16-bit floats as whole numbers where 32-bit ones stood as floats. */
+  @Test
+  void vectorsThatAreWrittenAsNumbersAreFusedToo() throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
+    OnnxFile half = OnnxFile.read(prepared(bundle, Precision.FP16));
+    Map<String, Weight> weights = new LinkedHashMap<>(half.weights());
+    int numbers = 0;
+    for (Weight weight : half.weights().values()) {
+      if (weight.isVector() && weight.isInBytes() && !weight.isOnDisk(1)) {
+        OnnxMl.TensorProto.Builder tensor = weight.tensor().toBuilder().clearRawData();
+        ByteBuffer bytes =
+            weight.tensor().getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        if (weight.tensor().getDataType() == OnnxMl.TensorProto.DataType.FLOAT16.getNumber()) {
+          while (bytes.hasRemaining()) {
+            tensor.addInt32Data(Short.toUnsignedInt(bytes.getShort()));
+          }
+          weights.put(weight.name(), new Weight(tensor.build(), null));
+          numbers++;
+        }
+      }
+    }
+    assertTrue(numbers >= 3 * LAYERS, numbers + " vectors");
+    Path graph = folder.resolve("numbers.onnx");
+    new OnnxFile(half.model(), half.graph(), weights).write(graph);
     assertEquals(LAYERS, fused(opened(graph)));
     assertSameNumbers(bundle, graph, HALF_NEAR);
   }

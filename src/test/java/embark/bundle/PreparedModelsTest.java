@@ -13,6 +13,7 @@ import embark.batch.TokenBatch;
 import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.Graph;
+import embark.infer.InferenceException;
 import embark.infer.OnnxEngines;
 import embark.infer.Output;
 import embark.infer.Stop;
@@ -23,10 +24,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +197,68 @@ class PreparedModelsTest {
       Agreement agreement = new Comparison(bundle).agreement(engine, engine, List.of(broken, good));
       assertEquals(1, agreement.texts());
       assertEquals(1, agreement.least(), 1e-12);
+    }
+  }
+
+  @Test
+  void whatOnlyThePreparedGraphBreaksOnHasNoAgreement() {
+    Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
+    List<Encoding> encodings = List.of(new Encoding(new int[] {1, 2, 3}, new int[3], false));
+    Engine broken =
+        new Engine() {
+          @Override
+          public List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
+            throw new InferenceException(InferenceException.Kind.MODEL, "broken", null);
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (Engine engine = new OnnxEngines().open(bundle.model(), Device.cpu())) {
+      Agreement agreement = new Comparison(bundle).agreement(engine, broken, encodings);
+      assertEquals(new Agreement(0, 0, 1), agreement);
+    }
+  }
+
+  /** A score of no bounds may be in any unit. */
+  @Test
+  void scoresOfNoBoundsAreComparedAsPartsOfThem() throws IOException {
+    List<Agreement> agreements = new ArrayList<>();
+    for (float unit : new float[] {1, 1000, 0.001f}) {
+      ModelFolder folder = ModelFolder.copy("pairs-minilm", cache.resolve("in units of " + unit));
+      OnnxFile own = OnnxFile.read(MODELS.resolve("pairs-minilm/model.onnx"));
+      OnnxMl.GraphProto.Builder graph = own.graph().toBuilder();
+      for (int i = 0; i < graph.getNodeCount(); i++) {
+        if (graph.getNode(i).getOutputList().contains("logits")) {
+          graph.setNode(i, graph.getNode(i).toBuilder().setOutput(0, "before"));
+        }
+      }
+      graph.addNode(Nodes.node("Mul", "logits", "before", "unit"));
+      Map<String, Weight> weights = new LinkedHashMap<>(own.weights());
+      weights.put("unit", Weight.scalar("unit", unit));
+      new OnnxFile(own.model(), graph.build(), weights).write(folder.path().resolve("model.onnx"));
+      agreements.add(
+          prepared().prepared(BundleReader.read(folder.path()), Precision.INT8).agreement());
+    }
+    for (Agreement agreement : agreements) {
+      assertEquals(agreements.get(0).least(), agreement.least(), 1e-3, agreements.toString());
+    }
+  }
+
+  @Test
+  void filesThatWereChangedBeforeTheyWereReadAreNotPreparedUnderTheirOldName() throws IOException {
+    ModelFolder model = ModelFolder.copy("tiny-bert", cache.resolve("changing"));
+    Bundle bundle = BundleReader.read(model.path());
+    assertFalse(bundle.fingerprint().isEmpty());
+    model.changed("config.json", json -> json.put("changed", true));
+    BundleException refused =
+        assertThrows(
+            BundleException.class, () -> prepared().prepared(bundle, Precision.INT8).graph());
+    assertTrue(refused.getMessage().contains("its files were changed"), refused.getMessage());
+    try (Stream<Path> files = Files.list(cache)) {
+      assertFalse(
+          files.anyMatch(
+              file -> file.getFileName().toString().contains("-int8-") && Files.isDirectory(file)));
     }
   }
 

@@ -125,6 +125,34 @@ class WantedGraphTest {
     assertRows(other, bundle, 1e-6f);
   }
 
+  /** As exports in half give them: other outputs of graphs in half are 32-bit floats. */
+  @Test
+  void rowsOf16BitFloatsAre16BitFloats() throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve("masks-bert"));
+    OnnxFile file = OnnxFile.read(bundle.model());
+    OnnxMl.GraphProto.Builder graph = file.graph().toBuilder();
+    for (int i = 0; i < graph.getNodeCount(); i++) {
+      if (graph.getNode(i).getOutputList().contains("logits")) {
+        graph.setNode(i, graph.getNode(i).toBuilder().setOutput(0, "before"));
+      }
+    }
+    graph.addNode(
+        Nodes.node("Cast", "logits", "before")
+            .addAttribute(
+                OnnxMl.AttributeProto.newBuilder()
+                    .setName("to")
+                    .setType(OnnxMl.AttributeProto.AttributeType.INT)
+                    .setI(OnnxMl.TensorProto.DataType.FLOAT16.getNumber())));
+    for (int i = 0; i < graph.getOutputCount(); i++) {
+      graph
+          .getOutputBuilder(i)
+          .getTypeBuilder()
+          .getTensorTypeBuilder()
+          .setElemType(OnnxMl.TensorProto.DataType.FLOAT16.getNumber());
+    }
+    assertRows(new OnnxFile(file.model(), graph.build(), file.weights()), bundle, 1e-6f);
+  }
+
   @Test
   void aBatchThatWantsNothingIsNotComputed() {
     Bundle bundle = BundleReader.read(MODELS.resolve("masks-bert"));

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,34 @@ class BadRowsTest {
     assertTrue(aside.get(0).<String>getAs("quarantine_file").endsWith("torn.jsonl.gz"));
     assertTrue(aside.get(0).isNullAt(0), "no id");
     assertEquals(1, summary().path("bad_files").asLong());
+  }
+
+  @Test
+  void ofAnInputThatIsNoScanOnlyWhatIsTornIsSetAside() throws IOException {
+    write("good.jsonl", "{\"id\":1,\"text\":\"one cat\"}\n{\"id\":2,\"text\":\"a dog\"}\n");
+    Path torn = Path.of(write("torn.jsonl.gz", "{\"id\":3,\"text\":\"lost\"}\n".repeat(9)));
+    byte[] bytes = Files.readAllBytes(torn);
+    Files.write(torn, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Dataset<Row> good =
+        Commands.SPARK.read().schema("id LONG, text STRING").json(path("good.jsonl"));
+    Dataset<Row> lost = Commands.SPARK.read().schema(good.schema()).json(torn.toString());
+    good.union(lost).createOrReplaceTempView("good_and_torn");
+    assertCode(
+        0,
+        Commands.embed("good_and_torn", "text", "--format", "table", "--on-error", "quarantine"));
+    assertEquals(List.of(1L, 2L), ids("true"));
+    assertEquals(1, summary().path("bad_files").asLong());
+    Row aside = Commands.SPARK.read().parquet(path("out/_quarantine")).head();
+    assertEquals("part 1 of the input", aside.<String>getAs("quarantine_file"));
+  }
+
+  @Test
+  void aRunThatHasSetRowsAsideDoesNotGoOnWhereTheFirstIsToEndIt() {
+    assertCode(1, classify(pairs("a.json"), "--on-error", "quarantine", "--max-bad-rows", "0"));
+    Ran ran = classify(path("a.json"));
+    assertCode(2, ran);
+    assertTrue(ran.err().contains("has set 1 rows and files aside; expected none"), ran.err());
+    assertCode(0, classify(path("a.json"), "--on-error", "quarantine"));
   }
 
   @Test

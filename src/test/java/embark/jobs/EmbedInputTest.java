@@ -187,4 +187,55 @@ class EmbedInputTest {
     assertEquals(texts.size(), summary().path("rows").asLong());
     assertEquals(0, summary().path("nulls").asLong());
   }
+
+  @Test
+  void aFileThatIsNamedTwiceIsRefused() {
+    write("in/a.json", "{\"text\":\"one\"}\n");
+    write("in/b.json", "{\"text\":\"two\"}\n");
+    Commands.Ran ran =
+        run(
+            "embed",
+            "--input",
+            path("in"),
+            path("in/a.json"),
+            "--text",
+            "text",
+            "--output",
+            path("out"),
+            "--model",
+            Frames.MODEL);
+    assertCode(2, ran);
+    assertTrue(ran.err().contains("/in/a.json is named twice; expected once"), ran.err());
+  }
+
+  @Test
+  void foldersOfPartitionsAreReadWhateverTheirNames() {
+    write("in/_day=1/a.json", "{\"text\":\"one\"}\n");
+    assertCode(0, embed(path("in"), "text"));
+    assertEquals(1, out().where("_day = 1").count());
+  }
+
+  @Test
+  void namesWithBracketsMeanThemselves() {
+    String input = Commands.three();
+    for (int i = 0; i < 2; i++) {
+      assertCode(
+          0,
+          run(
+              "embed",
+              "--input",
+              input,
+              "--text",
+              "text",
+              "--id",
+              "id",
+              "--incremental",
+              "--output",
+              path("o[1]{a}"),
+              "--model",
+              Frames.MODEL));
+    }
+    assertEquals(
+        1, folder.resolve("o[1]{a}").toFile().list((at, name) -> name.startsWith("tiny")).length);
+  }
 }

@@ -60,6 +60,29 @@ class EmbedRefusalTest {
   }
 
   @Test
+  void aLinkIsWhatItStandsFor() throws IOException {
+    write("in/x.json", "{\"text\":\"one\"}\n");
+    Files.createSymbolicLink(folder.resolve("latest"), folder.resolve("in"));
+    for (String output : List.of("in", "in/new/vectors")) {
+      Ran ran =
+          run(
+              "embed",
+              "--input",
+              path("latest"),
+              "--text",
+              "text",
+              "--output",
+              path(output),
+              "--model",
+              Frames.MODEL,
+              "--overwrite");
+      assertCode(2, ran);
+      assertTrue(ran.err().contains("lie inside one another"), ran.err());
+    }
+    assertTrue(Files.exists(folder.resolve("in/x.json")));
+  }
+
+  @Test
   void inputsThatAreMissingOrEmptyAreNamed() throws IOException {
     Files.createDirectories(folder.resolve("empty"));
     write("hidden/_SUCCESS", "x");

@@ -77,9 +77,13 @@ class SearchCommandTest {
   }
 
   private static Ran search(String... more) {
+    return searchTo("found", more);
+  }
+
+  private static Ran searchTo(String output, String... more) {
     List<String> words =
         new ArrayList<>(List.of("search", "--corpus", corpus(), "--queries", queries()));
-    words.addAll(List.of("--model", Frames.MODEL, "--output", path("found")));
+    words.addAll(List.of("--model", Frames.MODEL, "--output", path(output)));
     words.addAll(List.of(more));
     return run(words.toArray(String[]::new));
   }
@@ -310,7 +314,7 @@ class SearchCommandTest {
     assertCode(0, search("--top-k", "2"));
     List<Row> before = found();
     // What a search leaves that is killed between laying the old output aside and showing its own.
-    Path left = folder.resolve("_found.embark.whole/_embark/whole");
+    Path left = folder.resolve("_found.embark.whole/start/_embark/whole");
     Files.createDirectories(left);
     Files.move(folder.resolve("found"), left.resolve("replaced"));
     brokenSearch("--overwrite");
@@ -324,6 +328,23 @@ class SearchCommandTest {
     assertEquals(List.of(), outputs());
     assertCode(0, search("--top-k", "1"));
     assertEquals(3, found().size());
+  }
+
+  @Test
+  void whatIncrementalRunsHaveAddedIsNotOverwritten() {
+    assertCode(0, Commands.embed(corpus(), "text", "--incremental"));
+    long rows = SPARK.read().parquet(path("out/*/")).count();
+    Ran ran = searchTo("out", "--overwrite");
+    assertCode(2, ran);
+    assertTrue(ran.err().contains("--overwrite would delete all of it"), ran.err());
+    assertEquals(rows, SPARK.read().parquet(path("out/*/")).count());
+  }
+
+  @Test
+  void namesWithBracketsMeanThemselves() {
+    Ran ran = searchTo("f[1]{a}", "--top-k", "1");
+    assertCode(0, ran);
+    assertTrue(ran.out().contains("answers    3"), ran.out());
   }
 
   @Test

@@ -83,6 +83,16 @@ class TableTest {
     Commands.Ran ran = embed(INPUT, "text", "--format", "table", "--overwrite");
     assertCode(2, ran);
     assertTrue(ran.err().contains("lie inside one another"), ran.err());
+    String[] others = {
+      "train --text text --label text --input %s --output %s --format table",
+      "evaluate --text text --label text --input %s --report %s --format table --model "
+          + "src/test/resources/models/classifier-bert"
+    };
+    for (String words : others) {
+      ran = run(words.formatted(INPUT, path("out/inside")).split(" "));
+      assertCode(2, ran);
+      assertTrue(ran.err().contains("lie inside one another"), ran.err());
+    }
     assertEquals(1, SPARK.table(INPUT).count());
   }
 

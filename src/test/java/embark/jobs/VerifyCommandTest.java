@@ -126,6 +126,15 @@ class VerifyCommandTest {
     Ran ran = verify(MODELS + "classifier-roberta", rows("classifier-roberta", "logits", "logits"));
     assertCode(0, ran);
     assertSays(ran, "  compared   27 rows of logits", "27 of 27 texts equal");
+    assertRefused(
+        verify(
+            MODELS + "classifier-roberta",
+            rows("classifier-roberta", "logits", "logits"),
+            "--prompt-text",
+            "query: ",
+            "--pooling",
+            "cls"),
+        "depends on --pooling, --prompt-text, which are about vectors; expected");
 
     JsonNode root = golden("classifier-bert");
     List<ObjectNode> pairs = new ArrayList<>();

@@ -24,6 +24,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -279,5 +285,49 @@ class BadTextTest {
       assertEquals(InferenceException.Kind.MEMORY, e.kind());
     }
     assertFalse(open.mostCells() < 5, "learned: " + open.mostCells());
+  }
+
+  /** Has room for one batch at a time, and waits until two have met. */
+  private static final class Crowded extends Fakes.Echo {
+
+    private final AtomicInteger inside = new AtomicInteger();
+    private final CountDownLatch met = new CountDownLatch(2);
+
+    @Override
+    public List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
+      int others = inside.getAndIncrement();
+      met.countDown();
+      try {
+        if (met.getCount() == 0 && others > 0) {
+          throw Brittle.failure(InferenceException.Kind.MEMORY, batch);
+        }
+        met.await(2, TimeUnit.SECONDS);
+        return super.run(batch, graph, stop);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      } finally {
+        inside.decrementAndGet();
+      }
+    }
+  }
+
+  @Test
+  void aTextThatHasNoRoomBesideOthersIsComputedAlone() throws Exception {
+    Crowded engine = new Crowded();
+    OpenEngine open = new OpenEngine(engine);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Callable<List<Result<Integer, String>>> walk =
+          () -> {
+            try (Pipeline<String, String> pipeline = pipeline(open, 1, 1)) {
+              return results(pipeline, List.of("abc", "abcd", "ab"), BadText.FAILS);
+            }
+          };
+      for (Future<List<Result<Integer, String>>> done : threads.invokeAll(List.of(walk, walk))) {
+        assertEquals(List.of("abc", "abcd", "ab"), done.get().stream().map(Result::value).toList());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 }

@@ -87,4 +87,24 @@ class RunPlaceTest {
     assertTrue(refused.getMessage().contains("a b%.jsonl"), refused.getMessage());
     assertFalse(refused.getMessage().contains("gone.jsonl"), refused.getMessage());
   }
+
+  @Test
+  void aVersionsFolderIsOneThatReadersSee() {
+    String fingerprint = "0123456789abcdef";
+    for (String[] one :
+        new String[][] {
+          {".", "model"},
+          {"../..", "model"},
+          {"a/_b", "b"},
+          {"/x/\u6A21\u578B/", "model"},
+          {"s3a://b/bge.v1", "bge.v1"}
+        }) {
+      assertEquals(one[1] + "-0123456789ab", RunPlace.versionFolder(one[0], fingerprint));
+    }
+  }
+
+  @Test
+  void aRootIsAroundAllThatIsInIt() {
+    assertTrue(Output.overlaps(SPARK, folder.resolve("out").toString(), "/"));
+  }
 }

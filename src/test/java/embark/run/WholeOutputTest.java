@@ -85,4 +85,25 @@ class WholeOutputTest {
     assertEquals(6, count());
     assertEquals(List.of("out"), names());
   }
+
+  @Test
+  void ofTwoStartsTheLaterOneShowsItsRows() throws IOException {
+    Output output = output(Output.Existing.OVERWRITE);
+    IllegalStateException refused =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                WholeOutput.write(
+                    SPARK,
+                    output,
+                    first -> {
+                      SPARK.range(3).write().parquet(first);
+                      WholeOutput.write(
+                          SPARK, output, later -> SPARK.range(6).write().parquet(later));
+                      SPARK.range(2).write().mode("append").parquet(first);
+                    }));
+    assertTrue(refused.getMessage().contains("another start of the same job"));
+    assertEquals(6, count());
+    assertEquals(List.of("out"), names());
+  }
 }

@@ -2,13 +2,17 @@ package embark.tokenize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import embark.bundle.Tokenizers;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +42,30 @@ class DjlTokenizerTest {
             ints(golden.path("typeIds").path(i)), encoding.typeIds(), "segments of " + pair);
       }
       assertEquals(8, golden.path("pairs").size());
+    }
+  }
+
+  /** The library stops at 512 tokens unless it is told what the model reads. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-bert", "tiny-roberta", "tiny-xlmr"})
+  void modelsThatReadMoreThan512TokensGetThem(String model) {
+    Text text = Text.of("the cat [MASK] ".repeat(1_000));
+    TokenizerDefinition whole = TinyTokenizers.of(model, 1 << 20);
+    TokenizerDefinition cut = TinyTokenizers.of(model, 700);
+    int[] all;
+    try (WindowTokenizer tokenizer = new WindowTokenizer(whole)) {
+      all = tokenizer.encode(text).get(0).ids();
+    }
+    int[] expected = Arrays.copyOf(all, 700);
+    expected[699] = all[all.length - 1];
+    try (DjlTokenizer library = new DjlTokenizer(cut);
+        Tokenizer ours = Tokenizers.open(cut)) {
+      for (Tokenizer tokenizer : List.of(library, ours)) {
+        Encoding encoding = tokenizer.encode(text).get(0);
+        assertArrayEquals(expected, encoding.ids());
+        assertTrue(encoding.truncated());
+        assertFalse(tokenizer.encode(Text.of("the ".repeat(600))).get(0).truncated());
+      }
     }
   }
 

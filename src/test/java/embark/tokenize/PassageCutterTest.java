@@ -98,4 +98,21 @@ class PassageCutterTest {
       assertTrue(passage.matches("(?s).*[.!?]"), passage);
     }
   }
+
+  /** The library stops at 512 tokens unless it is told otherwise: then none would be too many. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void passagesOf512TokensAreNoLonger(String model) {
+    String text = "the old mill, and 3 gates open. ".repeat(300);
+    Bundle bundle = BundleReader.read(Path.of("src/test/resources/models", model));
+    TokenizerDefinition whole = bundle.tokenizer(ALL, Bundle.Casing.AS_BUNDLED);
+    List<Passage> passages = cut(model, 512, Optional.empty(), text);
+    assertTrue(passages.size() > 2, passages.toString());
+    try (Tokenizer counting = Tokenizers.open(whole)) {
+      for (String passage : texts(text, passages)) {
+        int tokens = counting.encode(Text.of(passage)).get(0).length();
+        assertTrue(tokens <= 512, tokens + " tokens");
+      }
+    }
+  }
 }

@@ -215,4 +215,46 @@ class WindowTokenizerTest {
     }
     return longs;
   }
+
+  /** Its first token is a word with the blank before it, which is the prompt's. */
+  @Test
+  void aTextsFirstWordIsNoPartOfItsPrompt() {
+    TokenizerDefinition definition =
+        TinyTokenizers.of("classifier-deberta-v2", 24).inWindows(0, "the ");
+    List<Encoding> windows = encode(definition, Text.of("cat " + "river ".repeat(60)));
+    int[] alone = encode(definition, Text.of("")).get(0).ids();
+    int room = 24 - alone.length;
+    assertTrue(windows.size() > 2, "windows");
+    int tokens = windows.stream().mapToInt(Encoding::length).sum();
+    int[] whole =
+        encode(
+                TinyTokenizers.of("classifier-deberta-v2", 1_000),
+                Text.of("the cat " + "river ".repeat(60)))
+            .get(0)
+            .ids();
+    assertEquals(whole.length - alone.length, tokens - windows.size() * alone.length);
+    assertEquals(24, windows.get(1).length(), "all of its room of " + room);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-bert", "tiny-roberta", "tiny-xlmr"})
+  void ofALongTextThatIsCutOnlyTheBeginIsRead(String model) {
+    TokenizerDefinition definition = TinyTokenizers.of(model, 40).with(WORD_PIECES);
+    Encoding expected = encode(definition, Text.of(TEXT.repeat(20))).get(0);
+    Encoding found = encode(definition, Text.of(TEXT.repeat(100_000))).get(0);
+    assertArrayEquals(expected.ids(), found.ids());
+    assertTrue(found.truncated());
+    for (int token = 0; token < found.length(); token++) {
+      assertEquals(expected.places().start(token), found.places().start(token));
+      assertEquals(expected.places().end(token), found.places().end(token));
+    }
+  }
+
+  @Test
+  void ofATextOfManyBlanksAllIsRead() {
+    TokenizerDefinition definition = TinyTokenizers.of("tiny-bert", 40).with(WORD_PIECES);
+    Encoding blanks = encode(definition, Text.of(" ".repeat(10_000) + "the end")).get(0);
+    assertArrayEquals(encode(definition, Text.of("the end")).get(0).ids(), blanks.ids());
+    assertFalse(blanks.truncated());
+  }
 }
