@@ -121,7 +121,34 @@ final class VectorColumn {
     return bundle.fingerprint() + ": " + settings;
   }
 
-  /** A cell's components in single precision, which encoders give; null for null. */
+  private static double number(Object component) {
+    if (component == null) {
+      throw new IllegalArgumentException(
+          "The vector has a null among its components; expected numbers. Correct it, or make it null as a whole.");
+    }
+    return ((Number) component).doubleValue();
+  }
+
+  /**
+   * Checks that a vector says something.
+   *
+   * @throws IllegalArgumentException if a component is no finite number
+   */
+  static void requireFinite(float[] vector) {
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i])) {
+        throw new IllegalArgumentException(
+            "The vector has %s at place %d; expected finite numbers. Correct it, or make it null."
+                .formatted(vector[i], i));
+      }
+    }
+  }
+
+  /**
+   * A cell's components in single precision, which encoders give; null for null.
+   *
+   * @throws IllegalArgumentException if a component is null
+   */
   static float[] floats(Object cell) {
     if (cell == null) {
       return null;
@@ -130,7 +157,7 @@ final class VectorColumn {
         cell instanceof Vector vector
             ? vector.toArray()
             : CollectionConverters.asJava((Seq<?>) cell).stream()
-                .mapToDouble(value -> ((Number) value).doubleValue())
+                .mapToDouble(VectorColumn::number)
                 .toArray();
     float[] floats = new float[values.length];
     for (int i = 0; i < floats.length; i++) {

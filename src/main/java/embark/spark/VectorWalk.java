@@ -77,15 +77,16 @@ final class VectorWalk implements MapPartitionsFunction<Row, Row> {
   }
 
   private Row extended(Row row) {
-    float[] vector = VectorColumn.floats(row.get(column));
-    return Schemas.extended(row, answers.one(answer(row, vector), Device.cpu()));
+    return Schemas.extended(row, answers.one(answer(row), Device.cpu()));
   }
 
-  private Result<Row, Classification> answer(Row row, float[] vector) {
-    if (vector == null) {
-      return new Result<>(row, null, 0, false);
-    }
+  private Result<Row, Classification> answer(Row row) {
     try {
+      float[] vector = VectorColumn.floats(row.get(column));
+      if (vector == null) {
+        return new Result<>(row, null, 0, false);
+      }
+      VectorColumn.requireFinite(vector);
       return new Result<>(row, scoring.classify(layer.apply(vector)), 0, false);
     } catch (IllegalArgumentException e) {
       if (!answers.reportErrors()) {

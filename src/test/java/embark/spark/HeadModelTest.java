@@ -269,6 +269,30 @@ class HeadModelTest {
   }
 
   @Test
+  void aVectorThatSaysNothingHasNoLabel() {
+    Dataset<Row> rows =
+        embedder()
+            .transform(ROWS.limit(3))
+            .withColumn(
+                "embedding",
+                functions.expr(
+                    "transform(embedding, (x, i) -> CASE WHEN i = 2 AND id % 3 = 0 THEN float('NaN')"
+                        + " WHEN i = 2 AND id % 3 = 1 THEN null ELSE x END)"));
+    HeadModel model = model();
+    model.setEmbeddingCol("embedding").setErrorCol("why");
+    List<Row> answers = byId(model.transform(rows));
+    for (Row row : answers) {
+      boolean bad = row.getInt(0) % 3 != 2;
+      assertEquals(bad, row.isNullAt(row.fieldIndex("predictedLabel")), row.toString());
+      assertEquals(bad, !row.isNullAt(row.fieldIndex("why")), row.toString());
+    }
+    assertEquals(3, answers.size());
+    model.setErrorCol("");
+    Exception failed = assertThrows(Exception.class, () -> model.transform(rows).collectAsList());
+    assertTrue(failed.getMessage().contains("The vector has "), failed.getMessage());
+  }
+
+  @Test
   void anotherEncoderIsRefused() throws IOException {
     Path other = folder.resolve("other");
     PersistenceTest.copyTree(Path.of(MODEL), other);

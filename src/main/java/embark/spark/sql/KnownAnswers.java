@@ -45,7 +45,8 @@ final class KnownAnswers {
     return Optional.empty();
   }
 
-  private static Answered passedOn(Project project, Answered below) {
+  /** A projection that has the answer too. */
+  static Answered passedOn(Project project, Answered below) {
     List<NamedExpression> columns = new ArrayList<>(Seqs.list(project.projectList()));
     if (!project.outputSet().contains(below.answer())) {
       columns.add(below.answer());

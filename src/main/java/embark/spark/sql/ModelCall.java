@@ -10,6 +10,7 @@ import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.Option;
@@ -25,6 +26,9 @@ public final class ModelCall implements Serializable {
 
   /** The one column that a stage is planned for. */
   static final String TEXT = "text";
+
+  /** The place of the first new column behind those. */
+  private static final int ANSWER = 2;
 
   private static final StructType TEXTS =
       new StructType().add(TEXT, DataTypes.StringType).add("passenger", DataTypes.NullType);
@@ -88,8 +92,10 @@ public final class ModelCall implements Serializable {
       return problem;
     }
     try {
-      plan();
-      return null;
+      boolean namesLabels = plan().schema().fields()[ANSWER].dataType() instanceof StringType;
+      return answer == Answer.VECTOR || namesLabels
+          ? null
+          : "The model gives a number, not a label (problemType regression); expected labels. Use TextClassifier's score, or another model.";
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }

@@ -35,6 +35,7 @@ import scala.collection.immutable.Seq;
  *   <li>Equal calls are one column, also in different operators, where the one passes on the
  *       other's.
  *   <li>Of a filter's conditions those without a call come first.
+ *   <li>What tells a row's file is taken before a model reads ahead.
  *   <li>A call about a constant is a scalar subquery: one row, computed once a query.
  *   <li>A call about what an aggregation gives comes after it; one about what it reads, before.
  * </ul>
@@ -64,7 +65,7 @@ final class ModelCallExtraction extends Rule<LogicalPlan> {
     if (plan instanceof Subquery subquery && subquery.correlated()) {
       return plan;
     }
-    LogicalPlan extracted = rewritten(RowLimits.first(plan));
+    LogicalPlan extracted = rewritten(RowLimits.first(FilesOfRows.first(plan)));
     if (extracted == plan) {
       return plan;
     }
@@ -180,16 +181,20 @@ final class ModelCallExtraction extends Rule<LogicalPlan> {
         Option.empty());
   }
 
-  /** A filter with the conditions that need no model in another filter below. */
+  /**
+   * A filter with the conditions that need no model in another filter below: those by chance only
+   * where none that needs one comes before, so that they are asked about the same rows.
+   */
   private static LogicalPlan split(Filter filter) {
     List<Expression> before = new ArrayList<>();
     List<Expression> after = new ArrayList<>();
-    for (Expression condition : Conditions.of(filter.condition())) {
-      (ModelCalls.in(condition).isEmpty() ? before : after).add(condition);
+    List<Expression> conditions = Conditions.of(filter.condition());
+    boolean inAnyOrder = conditions.stream().allMatch(Expression::deterministic);
+    for (Expression condition : conditions) {
+      boolean isBefore = ModelCalls.in(condition).isEmpty() && (inAnyOrder || after.isEmpty());
+      (isBefore ? before : after).add(condition);
     }
-    boolean inAnyOrder =
-        Conditions.of(filter.condition()).stream().allMatch(Expression::deterministic);
-    return before.isEmpty() || !inAnyOrder
+    return before.isEmpty()
         ? filter
         : new Filter(Conditions.all(after), new Filter(Conditions.all(before), filter.child()));
   }

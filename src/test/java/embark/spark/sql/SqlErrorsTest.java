@@ -42,6 +42,7 @@ class SqlErrorsTest {
           embed(MODEL, body, map('maxLength', 12)) | The argument for the map of options is map('maxLength', 12); expected a map of strings
           embed(MODEL, body, map('prompt', note)) | expected a map of strings that is the same for all rows.
           classify(MODEL, body) | expected
+          classify('src/test/resources/models/classifier-xlm-roberta', body, map('problemType', 'regression')) | The model gives a number, not a label (problemType regression); expected labels.
           cosine_similarity(array(1f), 'a') | The vector 'a' is of type STRING; expected ARRAY<FLOAT> or ARRAY<DOUBLE>.
           cosine_similarity(array(1f)) | requires 2 parameters but the actual number is 1
           """)

@@ -131,6 +131,57 @@ class SqlPlanTest {
   }
 
   @Test
+  void conditionsByChanceThatComeFirstStayFirst() {
+    Dataset<Row> rows =
+        sql("SELECT id FROM messages WHERE rand(1) < 0.5 AND lang = 'de' AND EMBED[0] > 0");
+    below(models(rows).get(0), Filter.class);
+    assertEquals(
+        sql("SELECT body FROM messages WHERE rand(1) < 0.5 AND lang = 'de'").na().drop().count(),
+        asked(rows));
+    Dataset<Row> behind = sql("SELECT id FROM messages WHERE EMBED[0] > 0 AND rand(1) < 0.5");
+    assertEquals(55, asked(behind), "all that have a text");
+  }
+
+  /** A model has read rows of later files before it answers those of an earlier one. */
+  @Test
+  void aRowsFileIsTakenBeforeTheModelReadsAhead() {
+    String path = folder.resolve("files").toString();
+    SqlTables.messages(15).repartition(3).write().parquet(path);
+    String files = "parquet.`" + path + "`";
+    String name = "input_file_name() AS file, input_file_block_start() AS start, id";
+    List<String> expected = strings("SELECT " + name + " FROM " + files);
+    assertEquals(3, expected.stream().map(row -> row.replaceFirst(",.*", "")).distinct().count());
+    assertEquals(expected, strings("SELECT " + name + ", EMBED FROM " + files));
+    assertEquals(
+        expected,
+        strings("SELECT " + name + " FROM " + files + " WHERE coalesce(size(EMBED), 0) >= 0"));
+    assertEquals(
+        expected,
+        strings(
+            "SELECT %s FROM (SELECT id, EMBED AS v, body FROM %s) WHERE coalesce(size(v), 0) >= 0 AND coalesce(size(embed(MODEL, body || 'x')), 0) >= 0"
+                .formatted(name, files)));
+    assertEquals(
+        15,
+        sql("SELECT * FROM %s WHERE input_file_name() LIKE '%%parquet' AND coalesce(size(EMBED), 0) >= 0"
+                .formatted(files))
+            .count());
+    assertEquals(
+        2,
+        sql("SELECT input_file_name() AS file, EMBED FROM %s LIMIT 2".formatted(files))
+            .collectAsList()
+            .stream()
+            .filter(row -> row.getString(0).endsWith(".parquet"))
+            .count());
+  }
+
+  /** The first three columns of a query's rows, in the order of the third. */
+  private static List<String> strings(String query) {
+    return sql(query).orderBy("id").collectAsList().stream()
+        .map(row -> row.get(0) + "," + row.get(1) + "," + row.get(2))
+        .toList();
+  }
+
+  @Test
   void limitsComeFirst() {
     Dataset<Row> few = sql("SELECT id, EMBED FROM messages LIMIT 3");
     below(models(few).get(0), LocalLimit.class);
