@@ -15,8 +15,14 @@ import java.util.Locale;
  * @param mean over the texts
  * @param least of all texts
  * @param texts how many were compared
+ * @param unit what differences are a part of: the largest score where these have no bounds, else 1
  */
-public record Agreement(double mean, double least, int texts) {
+public record Agreement(double mean, double least, int texts, double unit) {
+
+  /** The agreement of what is the same. */
+  public static Agreement whole(int texts) {
+    return new Agreement(1, 1, texts, 1);
+  }
 
   /**
    * What is refused.
@@ -32,11 +38,12 @@ public record Agreement(double mean, double least, int texts) {
   }
 
   /** The agreement of texts. */
-  static Agreement of(List<Double> each) {
+  static Agreement of(List<Double> each, double unit) {
     return new Agreement(
         each.stream().mapToDouble(Double::doubleValue).average().orElse(1),
         each.stream().mapToDouble(Double::doubleValue).min().orElse(1),
-        each.size());
+        each.size(),
+        unit);
   }
 
   /** Whether it is enough to use a graph for a kind of number. */
@@ -92,7 +99,7 @@ public record Agreement(double mean, double least, int texts) {
 
   void write(Path file) throws IOException {
     ObjectNode json = BundleFiles.JSON.createObjectNode();
-    json.put("mean", mean).put("least", least).put("texts", texts);
+    json.put("mean", mean).put("least", least).put("texts", texts).put("unit", unit);
     Files.writeString(file, json.toPrettyString() + "\n");
   }
 

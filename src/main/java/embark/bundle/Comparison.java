@@ -198,10 +198,12 @@ final class Comparison {
   /**
    * The agreement of two graphs on texts. One that the first breaks on does not count; one that
    * only the other breaks on has none.
+   *
+   * @param least the least that differences are a part of; 0 if these texts alone say it
    */
-  Agreement agreement(Engine one, Engine other, List<Encoding> encodings) {
+  Agreement agreement(Engine one, Engine other, List<Encoding> encodings, double least) {
     List<Double> differences = new ArrayList<>();
-    double size = 0;
+    double size = least;
     for (Encoding encoding : encodings) {
       Optional<Output> own = tried(one, encoding);
       if (own.isPresent()) {
@@ -214,7 +216,7 @@ final class Comparison {
     }
     double unit = size == 0 ? 1 : size;
     return Agreement.of(
-        differences.stream().map(difference -> Math.max(0, 1 - difference / unit)).toList());
+        differences.stream().map(difference -> Math.max(0, 1 - difference / unit)).toList(), unit);
   }
 
   private Optional<Output> tried(Engine engine, Encoding encoding) {

@@ -58,7 +58,7 @@ final class Preparation {
         .write(file);
     try (Engine own = runtime.open(bundle.model(), Device.cpu());
         Engine made = new FusedEngines(runtime).open(file, Device.cpu())) {
-      return comparison.agreement(own, made, compared);
+      return comparison.agreement(own, made, compared, 0);
     }
   }
 

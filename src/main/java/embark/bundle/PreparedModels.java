@@ -27,7 +27,7 @@ public final class PreparedModels {
 
   /** How graphs are made; another number for another way. */
   private static final Map<Precision, String> WAYS =
-      Map.of(Precision.INT8, "int8-4", Precision.FP16, "fp16-1");
+      Map.of(Precision.INT8, "int8-5", Precision.FP16, "fp16-2");
 
   /** Stands in the name of a folder that is not whole yet. */
   private static final String MAKING = ".making-";
@@ -98,12 +98,12 @@ public final class PreparedModels {
    * @throws BundleException as {@link #prepared} does
    */
   public Agreement agreement(Bundle bundle, Precision precision, List<Text> texts) {
-    Path graph = prepared(bundle, precision).graph();
+    Prepared prepared = prepared(bundle, precision);
     List<Encoding> encodings = new ArrayList<>();
     try (Tokenizer tokenizer =
             Tokenizers.open(bundle.tokenizer(bundle.maxLength(), Bundle.Casing.AS_BUNDLED));
         Engine own = runtime.open(bundle.model(), Device.cpu());
-        Engine made = new FusedEngines(runtime).open(graph, Device.cpu())) {
+        Engine made = new FusedEngines(runtime).open(prepared.graph(), Device.cpu())) {
       for (Text text : texts) {
         try {
           encodings.addAll(tokenizer.encode(text));
@@ -111,7 +111,7 @@ public final class PreparedModels {
           // It does not count.
         }
       }
-      return new Comparison(bundle).agreement(own, made, encodings);
+      return new Comparison(bundle).agreement(own, made, encodings, prepared.agreement().unit());
     }
   }
 

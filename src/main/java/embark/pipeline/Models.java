@@ -262,7 +262,7 @@ public final class Models {
   public Agreement agreement(Bundle bundle, Precision precision, List<Text> texts) {
     return bundle.mustBePrepared(precision)
         ? prepared.agreement(bundle, precision, texts)
-        : new Agreement(1, 1, texts.size());
+        : Agreement.whole(texts.size());
   }
 
   /** The file of the graph to open. */

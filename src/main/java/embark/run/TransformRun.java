@@ -153,7 +153,6 @@ public final class TransformRun {
       }
       Optional<RunPlace> place =
           RunPlace.find(spark, output, path(output, model, columns), asked, problems);
-      place.flatMap(found -> found.setAside(faults.onError())).ifPresent(problems::add);
       if (problems.isEmpty()) {
         return new TransformRun(
             spark,
@@ -256,6 +255,12 @@ public final class TransformRun {
       System.err.printf("The input has changed since %s began: it begins anew.%n", folder.name());
       return Optional.empty();
     }
+    place
+        .setAside(faults.onError())
+        .ifPresent(
+            problem -> {
+              throw new InvalidRunException(List.of(problem));
+            });
     if (!folder.isRead()) {
       planner.requireSame(
           plan,

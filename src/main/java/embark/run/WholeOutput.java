@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -40,18 +39,17 @@ final class WholeOutput {
       FileSystem files = place.files();
       Path beside = RunPlace.beside(place.path());
       Path starts = new Path(beside.getParent(), beside.getName() + ENDING);
-      for (Path left : left(files, starts)) {
-        new OutputFolder(files, left).discardAll(place.path());
-      }
-      files.delete(starts, true);
+      clear(files, starts, place.path());
       String start = UUID.randomUUID().toString();
       OutputFolder made = new OutputFolder(files, new Path(starts, start));
       Path owner = new Path(starts, start + OWNER);
       files.create(owner).close();
-      write(output, place, made, owner, writing);
       RunFolder run = made.newRun(RUN);
-      files.mkdirs(run.path());
+      write(output, place, made, owner, writing);
       made.show(made.path(), place.path(), run.replaced());
+      if (!place.holds(run)) {
+        throw lost(output);
+      }
       files.delete(new Path(place.path(), OutputFolder.HIDDEN), true);
       forget(files, owner);
     } catch (IOException e) {
@@ -59,14 +57,28 @@ final class WholeOutput {
     }
   }
 
-  /** What earlier starts have left. */
-  private static List<Path> left(FileSystem files, Path starts) throws IOException {
-    return files.exists(starts)
-        ? Stream.of(files.listStatus(starts))
-            .filter(FileStatus::isDirectory)
-            .map(FileStatus::getPath)
-            .toList()
-        : List.of();
+  /** Deletes what earlier starts have left, their marks first: they show nothing from then on. */
+  private static void clear(FileSystem files, Path starts, Path place) throws IOException {
+    if (files.exists(starts)) {
+      List<FileStatus> left = List.of(files.listStatus(starts));
+      for (FileStatus one : left) {
+        if (one.isFile()) {
+          files.delete(one.getPath(), false);
+        }
+      }
+      for (FileStatus one : left) {
+        if (one.isDirectory() && !one.getPath().getName().equals(OutputFolder.HIDDEN)) {
+          new OutputFolder(files, one.getPath()).discardAll(place);
+        }
+      }
+      new OutputFolder(files, starts).discardAll(place);
+    }
+  }
+
+  private static IllegalStateException lost(Output output) {
+    return new IllegalStateException(
+        "Cannot write %s: another start of the same job has begun meanwhile and deleted what this one wrote; expected one at a time. Let that one go on."
+            .formatted(output.path()));
   }
 
   /** Deletes a start's mark, and the folder of all starts unless another one works there. */
@@ -83,10 +95,9 @@ final class WholeOutput {
       throws IOException {
     try {
       writing.accept(made.path().toString());
+      place.files().mkdirs(made.newRun(RUN).path());
       if (!place.files().exists(owner)) {
-        throw new IllegalStateException(
-            "Cannot write %s: another start of the same job has begun meanwhile and deleted what this one wrote; expected one at a time. Let that one go on."
-                .formatted(output.path()));
+        throw lost(output);
       }
       if (output.existing() == Output.Existing.REFUSE && place.isTaken()) {
         throw new IllegalStateException(

@@ -194,7 +194,8 @@ class PreparedModelsTest {
     Encoding good = new Encoding(new int[] {1, 2, 3}, new int[3], false);
     Encoding broken = new Encoding(new int[] {1, Integer.MAX_VALUE, 3}, new int[3], false);
     try (Engine engine = new OnnxEngines().open(bundle.model(), Device.cpu())) {
-      Agreement agreement = new Comparison(bundle).agreement(engine, engine, List.of(broken, good));
+      Agreement agreement =
+          new Comparison(bundle).agreement(engine, engine, List.of(broken, good), 0);
       assertEquals(1, agreement.texts());
       assertEquals(1, agreement.least(), 1e-12);
     }
@@ -215,8 +216,8 @@ class PreparedModelsTest {
           public void close() {}
         };
     try (Engine engine = new OnnxEngines().open(bundle.model(), Device.cpu())) {
-      Agreement agreement = new Comparison(bundle).agreement(engine, broken, encodings);
-      assertEquals(new Agreement(0, 0, 1), agreement);
+      Agreement agreement = new Comparison(bundle).agreement(engine, broken, encodings, 0);
+      assertEquals(new Agreement(0, 0, 1, 1), agreement);
     }
   }
 
@@ -309,7 +310,7 @@ class PreparedModelsTest {
 
   @Test
   void whatAgreesTooLittleIsRefused() {
-    Agreement poor = Agreement.of(List.of(1.0, 0.8));
+    Agreement poor = Agreement.of(List.of(1.0, 0.8), 1);
     assertFalse(poor.isEnough(Precision.INT8));
     BundleException refused =
         assertThrows(
@@ -317,7 +318,7 @@ class PreparedModelsTest {
     assertEquals(
         "Cannot use m: on two texts its int8 form agrees with fp32 to 0.9000 on average and 0.8000 at least; expected 0.98 and 0.9. Use precision=fp32.",
         refused.getMessage());
-    assertTrue(Agreement.of(List.of(0.99, 0.98)).isEnough(Precision.INT8));
+    assertTrue(Agreement.of(List.of(0.99, 0.98), 1).isEnough(Precision.INT8));
   }
 
   private PreparedModels prepared() {

@@ -314,12 +314,14 @@ class SearchCommandTest {
     assertCode(0, search("--top-k", "2"));
     List<Row> before = found();
     // What a search leaves that is killed between laying the old output aside and showing its own.
-    Path left = folder.resolve("_found.embark.whole/start/_embark/whole");
-    Files.createDirectories(left);
-    Files.move(folder.resolve("found"), left.resolve("replaced"));
-    brokenSearch("--overwrite");
-    assertEquals(before, found());
-    assertEquals(List.of("found"), outputs());
+    for (String start : List.of("", "start/")) {
+      Path left = folder.resolve("_found.embark.whole/" + start + "_embark/whole");
+      Files.createDirectories(left);
+      Files.move(folder.resolve("found"), left.resolve("replaced"));
+      brokenSearch("--overwrite");
+      assertEquals(before, found());
+      assertEquals(List.of("found"), outputs());
+    }
   }
 
   @Test

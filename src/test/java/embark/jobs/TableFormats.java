@@ -90,24 +90,25 @@ public final class TableFormats {
     print(format, "other rows as they were", 1, before.equals(one(spark, vectors, 1)) ? 1 : 0);
     embed(format, texts, vectors);
     print(format, "rows after nothing changed", ROWS + 1, spark.table(vectors).count());
-    String fromPath = folder.resolve(format + "-of-path").toString();
-    String path = texts.startsWith("delta.") ? texts.replaceAll("delta\\.|`", "") : texts;
-    String[] byPath = {
-      "embed",
-      "--input",
-      path,
-      "--format",
-      format,
-      "--text",
-      "text",
-      "--model",
-      MODEL,
-      "--output",
-      fromPath,
-      "--on-error",
-      "quarantine"
-    };
-    print(format, "exit code where bad rows are set aside", 0, Main.execute(byPath));
+    if (format.equals("delta")) {
+      String path = texts.replaceAll("delta\\.|`", "");
+      String[] byPath = {
+        "embed",
+        "--input",
+        path,
+        "--format",
+        format,
+        "--text",
+        "text",
+        "--model",
+        MODEL,
+        "--output",
+        folder.resolve("of-path").toString(),
+        "--on-error",
+        "quarantine"
+      };
+      print(format, "exit code where bad rows are set aside", 0, Main.execute(byPath));
+    }
     spark.sql("UPDATE %s SET text = 'message number 0' WHERE id = 0".formatted(texts));
     embed(format, texts, vectors);
     print(

@@ -14,6 +14,7 @@ import org.apache.spark.sql.catalyst.expressions.InputFileName;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -29,10 +30,12 @@ final class FilesOfRows {
 
   /** A plan in which no operator asks for a row's file behind a model, with the same output. */
   static LogicalPlan first(LogicalPlan plan) {
-    LogicalPlan below = plan.mapChildren(FilesOfRows::first);
-    if (!isOfEachRow(below)) {
-      return below;
+    LogicalPlan whole = plan.mapChildren(FilesOfRows::first);
+    if (!isOfEachRow(whole)) {
+      return whole;
     }
+    // The file is taken above what filters need no model: these go down to the scan.
+    LogicalPlan below = whole instanceof Filter filter ? ModelCallExtraction.split(filter) : whole;
     List<Expression> asked = new ArrayList<>();
     Seqs.list(below.expressions()).forEach(expression -> collect(expression, asked));
     Map<Class<?>, Expression> answers = new LinkedHashMap<>();
@@ -67,7 +70,10 @@ final class FilesOfRows {
 
   /** Whether an operator takes one row after the other as the scan gives them. */
   private static boolean isOfEachRow(LogicalPlan plan) {
-    return plan instanceof Project || plan instanceof Filter || plan instanceof LocalLimit;
+    return plan instanceof Project
+        || plan instanceof Filter
+        || plan instanceof Generate
+        || plan instanceof LocalLimit;
   }
 
   /** An operator's rows with the answer, taken before the first model; empty where none is. */

@@ -185,7 +185,7 @@ final class ModelCallExtraction extends Rule<LogicalPlan> {
    * A filter with the conditions that need no model in another filter below: those by chance only
    * where none that needs one comes before, so that they are asked about the same rows.
    */
-  private static LogicalPlan split(Filter filter) {
+  static LogicalPlan split(Filter filter) {
     List<Expression> before = new ArrayList<>();
     List<Expression> after = new ArrayList<>();
     List<Expression> conditions = Conditions.of(filter.condition());
@@ -194,7 +194,7 @@ final class ModelCallExtraction extends Rule<LogicalPlan> {
       boolean isBefore = ModelCalls.in(condition).isEmpty() && (inAnyOrder || after.isEmpty());
       (isBefore ? before : after).add(condition);
     }
-    return before.isEmpty()
+    return before.isEmpty() || after.isEmpty()
         ? filter
         : new Filter(Conditions.all(after), new Filter(Conditions.all(before), filter.child()));
   }

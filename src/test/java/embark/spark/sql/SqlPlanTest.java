@@ -161,6 +161,14 @@ class SqlPlanTest {
             "SELECT %s FROM (SELECT id, EMBED AS v, body FROM %s) WHERE coalesce(size(v), 0) >= 0 AND coalesce(size(embed(MODEL, body || 'x')), 0) >= 0"
                 .formatted(name, files)));
     assertEquals(
+        expected,
+        strings(
+            "SELECT %s FROM (SELECT id, EMBED AS v, array('a') AS tags FROM %s) LATERAL VIEW explode(tags) e AS tag WHERE coalesce(size(v), 0) >= 0"
+                .formatted(name, files)));
+    Dataset<Row> few =
+        sql("SELECT input_file_name(), id FROM messages WHERE lang = 'de' AND EMBED[0] > 0");
+    assertTrue(physical(few).contains("EqualTo(lang,de)"), physical(few));
+    assertEquals(
         15,
         sql("SELECT * FROM %s WHERE input_file_name() LIKE '%%parquet' AND coalesce(size(EMBED), 0) >= 0"
                 .formatted(files))
