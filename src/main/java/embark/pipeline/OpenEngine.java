@@ -36,12 +36,7 @@ final class OpenEngine {
    * @throws InferenceException as the engine does
    */
   List<Output> run(TokenBatch batch, Graph graph, Stop stop) {
-    together.lock();
-    try {
-      return engine.run(batch, graph, stop);
-    } finally {
-      together.unlock();
-    }
+    return run(batch, graph, stop, together);
   }
 
   /**
@@ -50,11 +45,15 @@ final class OpenEngine {
    * @throws InferenceException as the engine does
    */
   List<Output> runAlone(TokenBatch batch, Graph graph, Stop stop) {
-    alone.lock();
+    return run(batch, graph, stop, alone);
+  }
+
+  private List<Output> run(TokenBatch batch, Graph graph, Stop stop, Lock lock) {
+    lock.lock();
     try {
       return engine.run(batch, graph, stop);
     } finally {
-      alone.unlock();
+      lock.unlock();
     }
   }
 

@@ -2,7 +2,6 @@ package embark.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl;
@@ -16,7 +15,6 @@ import embark.infer.Device;
 import embark.infer.Engine;
 import embark.infer.Engines;
 import embark.infer.Graph;
-import embark.infer.InferenceException;
 import embark.infer.OnnxEngines;
 import embark.infer.Output;
 import embark.infer.Stop;
@@ -61,21 +59,6 @@ class FusedEnginesTest {
   private static final int[][] BATCHES = {{9, 9, 9}, {9, 5, 2}, {1}};
 
   @TempDir private Path folder;
-
-  @Test
-  void aKilledTaskOpensNoOtherModelForAll() {
-    Bundle bundle = BundleReader.read(MODELS.resolve("tiny-bert"));
-    Engines engines = new FusedEngines(new OnnxEngines());
-    Thread.currentThread().interrupt();
-    try {
-      InferenceException refused =
-          assertThrows(
-              InferenceException.class, () -> engines.open(bundle.model(), Device.cpu()).close());
-      assertEquals(InferenceException.Kind.SETUP, refused.kind());
-    } finally {
-      assertTrue(Thread.interrupted());
-    }
-  }
 
   @ParameterizedTest
   @ValueSource(

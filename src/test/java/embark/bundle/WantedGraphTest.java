@@ -108,17 +108,23 @@ class WantedGraphTest {
     assertRows(file, bundle, near);
   }
 
-  /** A graph whose output is something else is computed for all tokens, and rows are chosen. */
-  @Test
-  void rowsOfAnyOtherOutputAreChosenFromIt() throws IOException {
-    Bundle bundle = BundleReader.read(MODELS.resolve("masks-bert"));
-    OnnxFile file = OnnxFile.read(bundle.model());
+  /** A graph to which the node is to be added that makes its logits of {@code before}. */
+  private static OnnxMl.GraphProto.Builder withoutLogits(OnnxFile file) {
     OnnxMl.GraphProto.Builder graph = file.graph().toBuilder();
     for (int i = 0; i < graph.getNodeCount(); i++) {
       if (graph.getNode(i).getOutputList().contains("logits")) {
         graph.setNode(i, graph.getNode(i).toBuilder().setOutput(0, "before"));
       }
     }
+    return graph;
+  }
+
+  /** A graph whose output is something else is computed for all tokens, and rows are chosen. */
+  @Test
+  void rowsOfAnyOtherOutputAreChosenFromIt() throws IOException {
+    Bundle bundle = BundleReader.read(MODELS.resolve("masks-bert"));
+    OnnxFile file = OnnxFile.read(bundle.model());
+    OnnxMl.GraphProto.Builder graph = withoutLogits(file);
     graph.addNode(Nodes.node("Relu", "logits", "before"));
     OnnxFile other = new OnnxFile(file.model(), graph.build(), file.weights());
     assertEquals(false, choosesBeforeTheLayer(other, bundle));
@@ -130,12 +136,7 @@ class WantedGraphTest {
   void rowsOf16BitFloatsAre16BitFloats() throws IOException {
     Bundle bundle = BundleReader.read(MODELS.resolve("masks-bert"));
     OnnxFile file = OnnxFile.read(bundle.model());
-    OnnxMl.GraphProto.Builder graph = file.graph().toBuilder();
-    for (int i = 0; i < graph.getNodeCount(); i++) {
-      if (graph.getNode(i).getOutputList().contains("logits")) {
-        graph.setNode(i, graph.getNode(i).toBuilder().setOutput(0, "before"));
-      }
-    }
+    OnnxMl.GraphProto.Builder graph = withoutLogits(file);
     graph.addNode(
         Nodes.node("Cast", "logits", "before")
             .addAttribute(

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -121,12 +122,18 @@ class BadRowsTest {
     assertCode(0, classify(path("a.json"), "--on-error", "quarantine", "--max-bad-rows", "1"));
   }
 
+  /** The first half of a file. */
+  private static String torn(String name) throws IOException {
+    Path file = Path.of(write(name, "{\"id\":3,\"text\":\"lost\"}\n".repeat(9)));
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    return file.toString();
+  }
+
   @Test
   void filesThatCannotBeReadAreSetAside() throws IOException {
     write("in/good.jsonl", "{\"id\":1,\"text\":\"one cat\"}\n{\"id\":2,\"text\":\"a dog\"}\n");
-    Path torn = Path.of(write("in/torn.jsonl.gz", "{\"id\":3,\"text\":\"lost\"}\n".repeat(9)));
-    byte[] bytes = Files.readAllBytes(torn);
-    Files.write(torn, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    torn("in/torn.jsonl.gz");
     Ran failed = Commands.embed(path("in"), "text");
     assertCode(2, failed);
     assertTrue(failed.err().contains("torn.jsonl.gz"), failed.err());
@@ -143,12 +150,10 @@ class BadRowsTest {
   @Test
   void ofAnInputThatIsNoScanOnlyWhatIsTornIsSetAside() throws IOException {
     write("good.jsonl", "{\"id\":1,\"text\":\"one cat\"}\n{\"id\":2,\"text\":\"a dog\"}\n");
-    Path torn = Path.of(write("torn.jsonl.gz", "{\"id\":3,\"text\":\"lost\"}\n".repeat(9)));
-    byte[] bytes = Files.readAllBytes(torn);
-    Files.write(torn, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    String torn = torn("torn.jsonl.gz");
     Dataset<Row> good =
         Commands.SPARK.read().schema("id LONG, text STRING").json(path("good.jsonl"));
-    Dataset<Row> lost = Commands.SPARK.read().schema(good.schema()).json(torn.toString());
+    Dataset<Row> lost = Commands.SPARK.read().schema(good.schema()).json(torn);
     good.union(lost).createOrReplaceTempView("good_and_torn");
     assertCode(
         0,
